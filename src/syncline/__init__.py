@@ -1,0 +1,1 @@
+"""Syncline keeps mailboxes and Salesforce in step."""

@@ -1,0 +1,1 @@
+"""What every sandbox server shares: counting, faults, serving."""
