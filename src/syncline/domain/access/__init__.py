@@ -1,0 +1,1 @@
+"""Organizations, mailboxes, connections and grants, and their states."""

@@ -1,0 +1,1 @@
+"""The issue catalog and the life of an issue."""

@@ -1,0 +1,251 @@
+"""What the use cases ask of the outside, as roles.
+
+Every role has a real edge and a shipped fake; both pass the same contract
+suite in `tests/contract`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from syncline.domain.access.grant import Connection, Grant
+from syncline.domain.access.mailbox import Mailbox, Standing
+from syncline.domain.issues.issue import Issue
+from syncline.domain.issues.notice import Notice
+from syncline.domain.sessions import Session
+from syncline.domain.values.changes import Change, ChangeSet, Watermark
+from syncline.domain.values.ids import LinkKey, MailboxId, SessionId
+from syncline.domain.values.items import Record, Window
+from syncline.domain.values.kinds import Kind, Side
+from syncline.domain.values.links import Link
+from syncline.domain.values.operations import (
+    MarkOrder,
+    MarkOutcome,
+    Operation,
+    Outcome,
+)
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, UTC."""
+
+
+class ChangeSource(Protocol):
+    """Reads one side."""
+
+    def read(self, watermark: Watermark | None, window: Window) -> ChangeSet:
+        """Everything that changed since the watermark; all of it without one.
+
+        An item may appear once only; the last observation wins. A watermark
+        that the provider no longer accepts, or that belongs to another window,
+        is healed here by reading that stream whole (then its kind is in
+        `full_kinds`).
+
+        Raises:
+            ProviderError: The side could not be read; nothing was consumed.
+        """
+
+    def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Change]:
+        """Look at single things: SEEN, DELETED, OUT_OF_SCOPE or UNREADABLE.
+
+        Answers one change per id, in order. DELETED is said only when the
+        provider says that it is gone.
+
+        Raises:
+            ProviderError: The side could not be read.
+        """
+
+
+class ItemWriter(Protocol):
+    """Carries out writes on one side."""
+
+    side: Side
+    #: Operations that go into one request; also the size of one commit.
+    batch_size: int
+
+    def write(self, operations: Sequence[Operation]) -> list[Outcome]:
+        """Do up to `batch_size` operations; one outcome each, in order.
+
+        Never raises for a single operation: its fault is in its outcome. A
+        create is repeatable: with the same key it never makes a second thing.
+        Never makes the provider mail anybody.
+
+        Raises:
+            ProviderError: No operation took effect that we know of.
+        """
+
+
+class ItemMarker(Protocol):
+    """Puts categories on items and takes them off."""
+
+    batch_size: int
+
+    def mark(self, orders: Sequence[MarkOrder]) -> list[MarkOutcome]:
+        """Do up to `batch_size` orders; creates missing categories first.
+
+        Raises:
+            ProviderError: Marking is impossible now.
+        """
+
+    def tidy(self, names_in_use: frozenset[str]) -> None:
+        """Remove our detail categories that no item carries any longer."""
+
+
+class RecordFinder(Protocol):
+    """Looks for records that exist already, before one is created."""
+
+    def find(
+        self, kind: Kind, keys: Sequence[LinkKey], emails: Sequence[str]
+    ) -> list[Record]:
+        """Visible, undeleted records with one of the keys or addresses."""
+
+
+class LinkBook(Protocol):
+    """Remembers which item belongs to which record."""
+
+    def find(
+        self,
+        mailbox_id: MailboxId,
+        *,
+        item_ids: Sequence[str] = (),
+        record_ids: Sequence[str] = (),
+        keys: Sequence[LinkKey] = (),
+    ) -> list[Link]:
+        """Links that match by any of the three; each link once."""
+
+    def held(self, mailbox_id: MailboxId) -> list[Link]:
+        """All links that carry a hold."""
+
+    def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
+        """All links of a kind, tombstones included (after a full listing)."""
+
+    def count(self, mailbox_id: MailboxId) -> Mapping[Kind, int]:
+        """Number of LINKED links by kind."""
+
+    def marks_in_use(self, mailbox_id: MailboxId) -> frozenset[str]:
+        """Names of categories that some link says we have set."""
+
+    def synced_uids(self, organization_id: str, uids: Sequence[str]) -> frozenset[str]:
+        """Those uids that an organizer's mailbox here has LINKED."""
+
+
+class WatermarkBook(Protocol):
+    """Remembers where each side's stream was read up to."""
+
+    def get(self, mailbox_id: MailboxId, side: Side) -> Watermark | None:
+        """The stored watermark, if any."""
+
+
+class IssueLog(Protocol):
+    """Remembers what needs attention."""
+
+    def unresolved(self, mailbox_id: MailboxId) -> list[Issue]:
+        """Open, snoozed and dismissed issues of a mailbox."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to work on one mailbox, until it expires or is taken over.
+
+    `token` grows with each holder; every commit presents it.
+    """
+
+    mailbox_id: MailboxId
+    token: int
+
+
+class Leases(Protocol):
+    """Sees to it that one session at a time works on a mailbox."""
+
+    def acquire(self, mailbox_id: MailboxId) -> Lease | None:
+        """Take the mailbox, or None while somebody alive has it.
+
+        The holder keeps it alive in the background until `release`.
+        """
+
+    def release(self, lease: Lease) -> None:
+        """Give it back; harmless when it was taken over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxUpdate:
+    """What a session changes about its mailbox."""
+
+    standing: Standing
+    streak: int
+    idle_count: int
+    next_run_at: datetime | None
+    confirmed_plan: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """Everything that becomes durable together."""
+
+    lease: Lease
+    links: tuple[Link, ...] = ()
+    forgotten: tuple[LinkKey, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    watermarks: Mapping[Side, Watermark] = field(default_factory=dict)
+    session: Session | None = None
+    mailbox: MailboxUpdate | None = None
+
+
+class Ledger(Protocol):
+    """Makes the effects of a session durable."""
+
+    def begin(self, lease: Lease, session: Session) -> SessionId:
+        """Record that a session started.
+
+        Raises:
+            FencedError: The lease is no longer ours.
+        """
+
+    def commit(self, commit: Commit) -> None:
+        """Store all of it or nothing, after checking the lease in the same
+        transaction.
+
+        Raises:
+            FencedError: The lease is no longer ours; nothing was stored.
+        """
+
+
+class MailboxBook(Protocol):
+    """Knows the mailboxes."""
+
+    def get(self, mailbox_id: MailboxId) -> Mailbox:
+        """One mailbox with its policy.
+
+        Raises:
+            KeyError: There is none with this id.
+        """
+
+
+class GrantKeeper(Protocol):
+    """Keeps the grant of one connection fresh."""
+
+    connection: Connection
+
+    def current(self) -> Grant:
+        """The stored grant."""
+
+    def renew(self, used: Grant) -> Grant:
+        """A grant newer than `used`: single-flight, durable before use.
+
+        Raises:
+            GrantError: A person has to sign in again.
+            PassingError: The token endpoint cannot be reached now.
+        """
+
+
+class NoticeSender(Protocol):
+    """Delivers notices."""
+
+    def send(self, notice: Notice) -> None:
+        """Deliver one notice; the same `message_id` may be sent twice."""

@@ -1,0 +1,92 @@
+"""The tie between an item and its record, and what both last agreed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from syncline.domain.values.content import Content, RecordFields
+from syncline.domain.values.ids import ItemId, LinkKey, RecordId
+from syncline.domain.values.kinds import Kind, Side
+
+
+class LinkState(StrEnum):
+    """How far a link has come.
+
+        PENDING --both sides exist--> LINKED --one side deleted--> TOMBSTONE
+           |                                                          |
+           +--its only side vanished--> (forgotten)     user marks it again
+                                                                      v
+                                                                   PENDING
+
+    A tombstone keeps what is gone from being mistaken for what is new.
+    """
+
+    #: One side exists, the other could not be made yet.
+    PENDING = "pending"
+    #: Item and record are partners.
+    LINKED = "linked"
+    #: They were partners; kept so that gone is not taken for new.
+    TOMBSTONE = "tombstone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """Last content both sides agreed on, each in its own words.
+
+    Keeping both forms means that a lossy translation never looks like a change
+    and is never written back.
+    """
+
+    item: Content = field(default_factory=dict)
+    record: RecordFields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A link left alone until it changes, is due, or a person releases it.
+
+    `retry_at` is None when waiting cannot help. `hint` names the thing whose
+    change makes another try worthwhile.
+    """
+
+    code: str
+    since: datetime
+    attempts: int
+    last_try_at: datetime
+    retry_at: datetime | None
+    is_passing: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loser:
+    """A value that lost a conflict, kept so that nothing is lost."""
+
+    field: str
+    side: Side
+    value: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An item, its record, or both."""
+
+    key: LinkKey
+    kind: Kind
+    state: LinkState
+    origin: Side
+    item_id: ItemId | None = None
+    record_id: RecordId | None = None
+    item_uid: str = ""
+    item_version: str = ""
+    record_version: str = ""
+    name: str = ""
+    web_link: str = ""
+    base: Base | None = None
+    #: Categories on the item that Syncline itself set.
+    marks: tuple[str, ...] = ()
+    hold: Hold | None = None
+    losers: tuple[Loser, ...] = ()
