@@ -1,0 +1,1 @@
+"""What all connectors share: HTTP, token endpoints, throttling."""

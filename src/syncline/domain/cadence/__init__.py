@@ -1,0 +1,1 @@
+"""When to try again, when to give up, when to look next."""
