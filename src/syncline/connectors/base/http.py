@@ -182,6 +182,37 @@ class Http:
             self._sleep(wait.total_seconds())
             attempt += 1
 
+    def pause(self, fault: Fault, attempt: int) -> bool:
+        """Wait before a caller's own repeat, such as of one part of a batch.
+
+        Args:
+            fault: What made the repeat necessary; its Retry-After counts.
+            attempt: Number of the attempt that failed, from 1.
+
+        Returns:
+            False, at once, when it should be given up in this session.
+        """
+        jitter = random.random()  # spreads repeats, guards nothing
+        wait = self._retry.wait(attempt, jitter, fault.retry_after)
+        if wait is None:
+            return False
+        self._sleep(wait.total_seconds())
+        return True
+
+    def renew(self) -> bool:
+        """Renew the grant, for a 401 that hides inside a successful answer.
+
+        Returns:
+            False when there is no grant to renew.
+
+        Raises:
+            ProviderError: It cannot be renewed.
+        """
+        if self._keeper is None:
+            return False
+        self._keeper.renew(self._keeper.current())
+        return True
+
     def _once(
         self,
         method: str,
