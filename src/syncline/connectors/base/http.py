@@ -128,6 +128,8 @@ class Http:
         self.provider = provider
         self.base_url = base_url.rstrip("/")
         self.requests = 0
+        #: Told of each answer, failed ones included (allowances in headers).
+        self.observe: Callable[[Answer], None] | None = None
         self._read_fault = read_fault
         self._keeper = keeper
         self._client = client or httpx2.Client(timeout=TIMEOUT, limits=LIMITS)
@@ -166,6 +168,8 @@ class Http:
             grant = self._keeper.current() if self._keeper else None
             token = grant.access_token if grant else None
             answer, fault = self._once(method, path, operation, json, headers, token)
+            if answer is not None and self.observe is not None:
+                self.observe(answer)
             if answer is not None and (answer.is_success or answer.status in accept):
                 return answer
             if answer is not None:
