@@ -27,6 +27,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTROL_PREFIX = "/_control"
+JSON_TYPE = "application/json"
 KINDS = (
     "status",
     "drop_response",
@@ -34,6 +35,7 @@ KINDS = (
     "expire_tokens",
     "lose_delta_tokens",
     "slow",
+    "malformed",
 )
 
 
@@ -229,6 +231,8 @@ class ControlledApp:
             case "slow":
                 await asyncio.sleep(fault.seconds)
                 await self.app(scope, receive, send)
+            case "malformed":
+                await self._run_garbled(scope, receive, send)
             case "status":
                 if fault.when == "after":
                     await self._run_unheard(scope, receive)
@@ -246,6 +250,17 @@ class ControlledApp:
             del message
 
         await self.app(scope, receive, swallow)
+
+    async def _run_garbled(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the call take effect and send only the first half of its answer."""
+        body = bytearray()
+
+        async def keep(message: Message) -> None:
+            body.extend(message.get("body", b""))
+
+        await self.app(scope, receive, keep)
+        response = Response(bytes(body[: len(body) // 2]), media_type=JSON_TYPE)
+        await response(scope, receive, send)
 
     @staticmethod
     def _cut(scope: Scope) -> None:
