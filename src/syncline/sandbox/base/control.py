@@ -10,7 +10,9 @@ The control endpoints live under `/_control`, outside the vendor's paths:
     GET    /_control/state            everything the provider stores
     POST   /_control/state            replace everything the provider stores
 
-A fault waits until a call matches it, acts `times` times and is gone.
+A fault waits until a call matches it, acts `times` times and is gone. Beside the
+failures of a network there are `malformed` (200 with a body that is no JSON) and
+`truncate` (the true answer, cut in half); both let the call take effect.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import unquote_plus
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -115,7 +118,9 @@ class Fault:
 
     def matches(self, method: str, path: str) -> bool:
         """Whether a call is the one that this fault waits for."""
-        return self.method in ("", method.upper()) and self.path_contains in path
+        if self.method not in ("", method.upper()):
+            return False
+        return self.path_contains in path or self.path_contains in unquote_plus(path)
 
     def as_json(self) -> dict[str, Any]:
         """The fault as it was posted, with `times` still to come."""
@@ -126,6 +131,8 @@ class Fault:
             "retry_after": self.retry_after,
             "times": self.times,
             "when": self.when,
+            "seconds": self.seconds,
+            "code": self.code,
         }
 
 
@@ -135,10 +142,16 @@ class Faults:
 
     waiting: list[Fault] = field(default_factory=list)
 
-    def take(self, method: str, path: str) -> Fault | None:
-        """The first waiting fault that matches, used up by one."""
+    def take(
+        self, method: str, path: str, kinds: tuple[str, ...] = KINDS
+    ) -> Fault | None:
+        """The first waiting fault that matches, used up by one.
+
+        Args:
+            kinds: The ones that the asking place can act out.
+        """
         for fault in self.waiting:
-            if fault.matches(method, path):
+            if fault.kind in kinds and fault.matches(method, path):
                 fault.times -= 1
                 if fault.times <= 0:
                     self.waiting.remove(fault)
@@ -210,13 +223,17 @@ class ControlledApp:
         if not self.provider.is_api_path(path):
             await self.app(scope, receive, send)
             return
-        self.counters.requests += 1
-        self.counters.by_call[self.name_call(scope["method"], path)] += 1
+        self.count(scope["method"], path)
         fault = self.faults.take(scope["method"], _full_path(scope))
         if fault is None:
             await self.app(scope, receive, send)
         else:
             await self._misbehave(fault, scope, receive, send)
+
+    def count(self, method: str, path: str) -> None:
+        """Count one call of the vendor's API."""
+        self.counters.requests += 1
+        self.counters.by_call[self.name_call(method, path)] += 1
 
     async def _misbehave(
         self, fault: Fault, scope: Scope, receive: Receive, send: Send
@@ -238,6 +255,12 @@ class ControlledApp:
                     await self._run_unheard(scope, receive)
                 response = self.provider.error_response(fault)
                 await response(scope, receive, send)
+            case "malformed":
+                await self._run_unheard(scope, receive)
+                response = Response('{"value": [', media_type="application/json")
+                await response(scope, receive, send)
+            case "truncate":
+                await self._send_half(scope, receive, send)
             case _:
                 if fault.when == "after":
                     await self._run_unheard(scope, receive)
@@ -261,6 +284,23 @@ class ControlledApp:
         await self.app(scope, receive, keep)
         response = Response(bytes(body[: len(body) // 2]), media_type=JSON_TYPE)
         await response(scope, receive, send)
+
+    async def _send_half(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the call take effect and answer the first half of its body."""
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def keep(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+            else:
+                parts.append(message.get("body", b""))
+
+        await self.app(scope, receive, keep)
+        whole = b"".join(parts)
+        half = Response(whole[: len(whole) // 2], start["status"])
+        half.headers["content-type"] = "application/json"
+        await half(scope, receive, send)
 
     @staticmethod
     def _cut(scope: Scope) -> None:
@@ -291,7 +331,12 @@ class ControlledApp:
                 self.provider.load(await request.json())
                 return Response(status_code=204)
             case _:
-                return JSONResponse({"error": "no such control"}, status_code=404)
+                return await self.control_more(request, where)
+
+    async def control_more(self, request: Request, where: str) -> Response:
+        """Controls that only one provider has; none here."""
+        del request, where
+        return JSONResponse({"error": "no such control"}, status_code=404)
 
     async def _add_fault(self, request: Request) -> Response:
         try:
