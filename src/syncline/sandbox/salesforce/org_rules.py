@@ -1,0 +1,83 @@
+"""Applies the administrator's rules to a record that is about to be saved."""
+
+from __future__ import annotations
+
+from syncline.sandbox.salesforce.entities import Json, Record, SObject, Values
+from syncline.sandbox.salesforce.faults import RefusedError, Trouble
+from syncline.sandbox.salesforce.rules import (
+    DUPLICATE_RULE,
+    RULES,
+    Rule,
+    is_same_person,
+)
+from syncline.sandbox.salesforce.store import Org, is_visible
+from syncline.sandbox.salesforce.table import person_name
+
+
+def check_validation(org: Org, sobject: SObject, values: Values) -> None:
+    """Refuse values that break an active validation rule.
+
+    Raises:
+        RefusedError: With the administrator's own words, for all broken rules.
+    """
+    troubles = [
+        Trouble("FIELD_CUSTOM_VALIDATION_EXCEPTION", rule.message, (rule.field,))
+        for rule in RULES
+        if rule.is_broken is not None
+        and rule.sobject == sobject.name
+        and rule.name in org.active_rules
+        and rule.is_broken(values)
+    ]
+    if troubles:
+        raise RefusedError(*troubles)
+
+
+def check_duplicates(org: Org, user_id: str, sobject: SObject, values: Values) -> None:
+    """Refuse a new contact that seems to be there already.
+
+    Raises:
+        RefusedError: With the candidates; saving anyway is allowed.
+    """
+    for rule in RULES:
+        wanted = rule.kind == "Duplicate rule" and rule.sobject == sobject.name
+        if not wanted or rule.name not in org.active_rules:
+            continue
+        matches = [
+            other
+            for other in org.tables[sobject.name].with_person(person_name(values))
+            if is_visible(user_id, other) and is_same_person(values, other.values)
+        ]
+        if matches:
+            raise RefusedError(_duplicate(rule, matches))
+
+
+def _duplicate(rule: Rule, matches: list[Record]) -> Trouble:
+    result: dict[str, Json] = {
+        "allowSave": True,
+        "duplicateRule": DUPLICATE_RULE,
+        "duplicateRuleEntityType": rule.sobject,
+        "errorMessage": rule.message,
+        "matchResults": [
+            {
+                "entityType": rule.sobject,
+                "errors": [],
+                "matchEngine": "FuzzyMatchEngine",
+                "matchRecords": [_match(record) for record in matches],
+                "rule": "Contact_Same_Person_Match",
+                "size": len(matches),
+                "success": True,
+            }
+        ],
+    }
+    # The vendor's own misspelling; many versions answer with it.
+    extra = {"duplicateResut": result}
+    return Trouble("DUPLICATES_DETECTED", rule.message, (), extra)
+
+
+def _match(record: Record) -> Json:
+    return {
+        "additionalInformation": [],
+        "fieldDiffs": [],
+        "matchConfidence": 100.0,
+        "record": {"attributes": {"type": record.sobject}, "Id": record.id},
+    }

@@ -1,0 +1,1 @@
+"""The resources of the org, one file each."""

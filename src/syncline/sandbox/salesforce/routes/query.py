@@ -1,0 +1,101 @@
+"""`/query` and `/queryAll`: SOQL, in pages."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from syncline.sandbox.salesforce.calls import Answer, Call
+from syncline.sandbox.salesforce.entities import Cursor, Json, Record
+from syncline.sandbox.salesforce.faults import refuse
+from syncline.sandbox.salesforce.soql.engine import Selection, find, select
+from syncline.sandbox.salesforce.soql.parser import parse
+
+SMALLEST_BATCH, LARGEST_BATCH = 200, 2000
+MOST_CURSORS = 50
+LONGEST_SOQL = 100_000
+
+
+def run_query(call: Call) -> Answer:
+    """Answer a query over what is not deleted."""
+    return _start(call, include_deleted=False)
+
+
+def run_query_all(call: Call) -> Answer:
+    """Answer a query over everything, the recycle bin included."""
+    return _start(call, include_deleted=True)
+
+
+def _start(call: Call, *, include_deleted: bool) -> Answer:
+    soql = call.query.get("q", "")
+    if not soql:
+        raise refuse("MALFORMED_QUERY", "A query string has to be specified")
+    if len(soql) > LONGEST_SOQL:
+        raise refuse("MALFORMED_QUERY", "SOQL statements cannot be longer than 100000")
+    query = parse(soql)
+    selection = select(call.org, query)
+    rows = find(call.org, call.user_id, query, include_deleted=include_deleted)
+    if query.counts:
+        return Answer(body={"totalSize": len(rows), "done": True, "records": []})
+    cursor = Cursor(
+        user_id=call.user_id,
+        soql=soql,
+        batch_size=_batch_size(call),
+        ids=[],
+        include_deleted=include_deleted,
+    )
+    return _page(call, selection, cursor, rows, start=0, locator="")
+
+
+def _batch_size(call: Call) -> int:
+    options = call.headers.get("sforce-query-options", "")
+    match = re.search(r"batchSize\s*=\s*(\d+)", options, re.IGNORECASE)
+    if match is None:
+        return LARGEST_BATCH
+    return min(max(int(match[1]), SMALLEST_BATCH), LARGEST_BATCH)
+
+
+def _page(
+    call: Call,
+    selection: Selection,
+    cursor: Cursor,
+    rows: list[Record],
+    *,
+    start: int,
+    locator: str,
+) -> Answer:
+    end = start + cursor.batch_size
+    shown = rows if locator else rows[start:end]
+    total = len(cursor.ids) if locator else len(rows)
+    body: dict[str, Json] = {"totalSize": total, "done": end >= total}
+    if end < total:
+        if not locator:
+            cursor.ids = [row.id for row in rows]
+            locator = _keep(call, cursor)
+        body["nextRecordsUrl"] = f"{call.root}/query/{locator}-{end}"
+    body["records"] = [selection.row(call.root, row) for row in shown]
+    return Answer(body=body)
+
+
+def _keep(call: Call, cursor: Cursor) -> str:
+    cursors = call.org.cursors
+    while len(cursors) >= MOST_CURSORS:
+        del cursors[next(iter(cursors))]
+    locator = f"01g{secrets.token_hex(8)}"
+    cursors[locator] = cursor
+    return locator
+
+
+def next_page(call: Call, name: str) -> Answer:
+    """The rows after those that were answered already."""
+    locator, _, start = name.rpartition("-")
+    cursor = call.org.cursors.get(locator)
+    if cursor is None or cursor.user_id != call.user_id or not start.isdigit():
+        raise refuse("INVALID_QUERY_LOCATOR", "invalid query locator")
+    query = parse(cursor.soql)
+    selection = select(call.org, query)
+    table = call.org.tables[selection.sobject.name]
+    first = int(start)
+    wanted = cursor.ids[first : first + cursor.batch_size]
+    rows = [row for row in map(table.get, wanted) if row is not None]
+    return _page(call, selection, cursor, rows, start=first, locator=locator)

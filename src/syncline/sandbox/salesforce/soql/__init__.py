@@ -1,0 +1,1 @@
+"""Reads and answers the subset of SOQL that the sandbox understands."""

@@ -1,0 +1,192 @@
+"""The org: records, users, tokens and settings, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from syncline.sandbox.base.control import Counters, Faults
+from syncline.sandbox.salesforce.entities import (
+    Code,
+    Cursor,
+    Grant,
+    Record,
+    Session,
+    SObject,
+    Values,
+)
+from syncline.sandbox.salesforce.ids import make_id
+from syncline.sandbox.salesforce.moments import stamp
+from syncline.sandbox.salesforce.objects import standard_objects
+from syncline.sandbox.salesforce.rules import RULES
+from syncline.sandbox.salesforce.table import Table
+
+Clock = Callable[[], datetime]
+HOURS_COUNTED = timedelta(hours=24)
+DEFAULT_DAILY_LIMIT = 100_000
+
+
+def utc_now() -> datetime:
+    """The clock of a real server."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Settings:
+    """What an administrator can change about the org as a whole."""
+
+    daily_api_requests: int = DEFAULT_DAILY_LIMIT
+    rotate_refresh_tokens: bool = False
+
+
+@dataclass(slots=True)
+class Org:
+    """One Salesforce org."""
+
+    now: Clock
+    counters: Counters = field(default_factory=Counters)
+    faults: Faults = field(default_factory=Faults)
+    settings: Settings = field(default_factory=Settings)
+    sobjects: dict[str, SObject] = field(default_factory=standard_objects)
+    tables: dict[str, Table] = field(init=False)
+    active_rules: set[str] = field(default_factory=lambda: {r.name for r in RULES})
+    #: Changes of fields by the administrator: `object.field` -> attributes.
+    field_changes: dict[str, Values] = field(default_factory=dict)
+    #: Users whose mailboxes are kept in step, in the order of their creation.
+    syncing: list[str] = field(default_factory=list)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
+    cursors: dict[str, Cursor] = field(default_factory=dict)
+    #: Calls by hour (`2026-11-24T10`), for the rolling daily limit.
+    usage: dict[str, int] = field(default_factory=dict)
+    metadata_changed_at: datetime = field(init=False)
+    #: Nothing that was deleted earlier is told by getDeleted; empty: no limit.
+    replication_start: str = ""
+    _journal: list[tuple[str, str, Record | None]] | None = None
+    _by_lower_name: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start with empty tables."""
+        self.tables = {name: Table(s) for name, s in self.sobjects.items()}
+        self._by_lower_name = {name.lower(): name for name in self.sobjects}
+        self.metadata_changed_at = self.now().replace(microsecond=0)
+
+    # -- objects and records
+
+    def find_sobject(self, name: str) -> SObject | None:
+        """The object of that name, in any case."""
+        exact = self._by_lower_name.get(name.lower())
+        return self.sobjects[exact] if exact else None
+
+    def find_record(self, record_id: str) -> Record | None:
+        """A record of whatever object, by its 18-character id."""
+        prefix = record_id[:3]
+        for table in self.tables.values():
+            if table.sobject.prefix == prefix:
+                return table.get(record_id)
+        return None
+
+    def next_id(self, sobject: str) -> str:
+        """An id that no record had."""
+        table = self.tables[sobject]
+        table.last_number += 1
+        return make_id(table.sobject.prefix, table.last_number)
+
+    def put(self, record: Record) -> None:
+        """Store one changed record; counts as one write."""
+        table = self.tables[record.sobject]
+        if self._journal is not None:
+            before = table.get(record.id)
+            self._journal.append((record.sobject, record.id, before))
+        table.put(record)
+        self.counters.writes += 1
+
+    def begin(self) -> int:
+        """Remember changes from here on; returns the point to go back to."""
+        if self._journal is None:
+            self._journal = []
+        return len(self._journal)
+
+    def roll_back(self, point: int) -> None:
+        """Undo every change since that point."""
+        journal = self._journal or []
+        while len(journal) > point:
+            sobject, record_id, before = journal.pop()
+            if before is None:
+                self.tables[sobject].remove(record_id)
+            else:
+                self.tables[sobject].put(before)
+            self.counters.writes -= 1
+
+    def end(self, point: int) -> None:
+        """Stop remembering when the outermost `begin` is reached."""
+        if point == 0:
+            self._journal = None
+
+    # -- users
+
+    def user(self, user_id: str) -> Values:
+        """A user's values; empty when there is none."""
+        record = self.tables["User"].get(user_id)
+        return record.values if record else {}
+
+    def users(self) -> list[Values]:
+        """All users, in the order of their creation."""
+        return [record.values for record in self.tables["User"].records.values()]
+
+    def find_user(self, username: str) -> Values | None:
+        """A user by username, in any case."""
+        wanted = username.casefold()
+        for values in self.users():
+            if values["Username"].casefold() == wanted:
+                return values
+        return None
+
+    def is_active(self, user_id: str) -> bool:
+        """Whether that user may sign in and own records."""
+        return bool(self.user(user_id).get("IsActive"))
+
+    @property
+    def org_id(self) -> str:
+        """The id of the org itself."""
+        return next(iter(self.tables["Organization"].records))
+
+    # -- time, settings and limits
+
+    def stamp(self) -> str:
+        """This moment in the vendor's spelling."""
+        return stamp(self.now())
+
+    def touch_metadata(self) -> None:
+        """Make every describe newer than any that was read before."""
+        second = timedelta(seconds=1)
+        now = self.now().replace(microsecond=0)
+        self.metadata_changed_at = max(now, self.metadata_changed_at + second)
+
+    def count_call(self) -> None:
+        """Spend one call of the daily allowance."""
+        hour = self.now().isoformat()[:13]
+        self.usage[hour] = self.usage.get(hour, 0) + 1
+
+    @property
+    def used_calls(self) -> int:
+        """Calls of the last 24 hours."""
+        oldest = (self.now() - HOURS_COUNTED).isoformat()[:13]
+        self.usage = {hour: n for hour, n in self.usage.items() if hour > oldest}
+        return sum(self.usage.values())
+
+
+def is_visible(user_id: str, record: Record) -> bool:
+    """Whether sharing shows a record to a user.
+
+    A contact without account and a private event belong to their owner alone;
+    everything else is public in this org.
+    """
+    values = record.values
+    if record.sobject == "Contact" and not values.get("AccountId"):
+        return record.owner_id == user_id
+    if record.sobject == "Event" and values.get("IsPrivate"):
+        return record.owner_id == user_id
+    return True
