@@ -1,0 +1,1 @@
+"""Microsoft 365: calendar and contacts of a mailbox, over Microsoft Graph."""

@@ -1,0 +1,68 @@
+"""Where a person signs in at Entra, and where grants are made and ended.
+
+Renewing is `connectors.base.oauth.refresh_grant`, with `token_url` as the
+connection's. Entra sends a new refresh token with each answer; the old one is
+then worth nothing. There is no endpoint that revokes one grant: a person ends
+the session (`sign_out_url`) or takes the consent back (`CONSENTS_URL`).
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from syncline.connectors.microsoft365.manifest import AUTHORITY, SCOPES
+
+#: Accounts of any organization; a tenant id narrows it to one.
+ANY_ORGANIZATION = "organizations"
+#: Where a person withdraws what was granted to an app.
+CONSENTS_URL = "https://myapps.microsoft.com"
+
+
+def _endpoint(name: str, authority: str, tenant: str) -> str:
+    return f"{authority.rstrip('/')}/{tenant}/oauth2/v2.0/{name}"
+
+
+def token_url(authority: str = AUTHORITY, tenant: str = ANY_ORGANIZATION) -> str:
+    """Where codes and refresh tokens are turned into grants."""
+    return _endpoint("token", authority, tenant)
+
+
+def sign_out_url(authority: str = AUTHORITY, tenant: str = ANY_ORGANIZATION) -> str:
+    """Where a person ends the session that the grant came from."""
+    return _endpoint("logout", authority, tenant)
+
+
+def authorize_url(  # noqa: PLR0913  # each one is a parameter of the protocol
+    *,
+    client_id: str,
+    redirect_uri: str,
+    state: str,
+    code_challenge: str,
+    address: str = "",
+    authority: str = AUTHORITY,
+    tenant: str = ANY_ORGANIZATION,
+) -> str:
+    """Where to send a person to grant access to their mailbox.
+
+    Args:
+        client_id: Our registration.
+        redirect_uri: Where Entra sends the code.
+        state: Comes back unchanged; guards against forged answers.
+        code_challenge: PKCE challenge, method S256.
+        address: Fills in the account to sign in with.
+        authority: Root of the sign-in service.
+        tenant: Which accounts may sign in.
+    """
+    query = {
+        "client_id": client_id,
+        "response_type": "code",
+        "response_mode": "query",
+        "redirect_uri": redirect_uri,
+        "scope": " ".join(SCOPES),
+        "state": state,
+        "code_challenge": code_challenge,
+        "code_challenge_method": "S256",
+    }
+    if address:
+        query["login_hint"] = address
+    return f"{_endpoint('authorize', authority, tenant)}?{urlencode(query)}"

@@ -1,0 +1,61 @@
+"""Our link keys of everything listed, which delta rounds cannot carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from syncline.connectors.microsoft365.client import GraphClient, relative
+from syncline.connectors.microsoft365.faults import read_fault
+from syncline.connectors.microsoft365.translate import read_link_key
+from syncline.connectors.microsoft365.wire import Page, Property
+from syncline.domain.errors import ProviderError
+from syncline.domain.values.ids import LinkKey
+
+
+class Keyed(msgspec.Struct, rename="camel"):
+    """An item with our property and nothing else."""
+
+    id: str
+    single_value_extended_properties: list[Property] | None = None
+
+
+def list_keys(
+    client: GraphClient, listings: Mapping[str, str]
+) -> dict[str, dict[str, LinkKey | None]]:
+    """Item id -> our key, of some listings that are read side by side.
+
+    Args:
+        client: The mailbox.
+        listings: First links by a name of the caller's.
+
+    Raises:
+        ProviderError: A listing could not be read to its end.
+    """
+    found: dict[str, dict[str, LinkKey | None]] = {name: {} for name in listings}
+    links = dict(listings)
+    while links:
+        parts = [client.page(link) for link in links.values()]
+        answers = client.send(parts, "list link keys")
+        for (name, link), answer in zip(list(links.items()), answers, strict=True):
+            if not answer.is_success:
+                raise ProviderError.of(read_fault(answer))
+            page = answer.decode(Page)
+            for raw in page.value:
+                found[name] |= _read_key(raw)
+            if not page.next_link:
+                del links[name]
+            elif relative(page.next_link) == link:
+                raise answer.bad_response("a next link that leads in a circle")
+            else:
+                links[name] = relative(page.next_link)
+    return found
+
+
+def _read_key(raw: msgspec.Raw) -> dict[str, LinkKey | None]:
+    try:
+        item = msgspec.json.decode(raw, type=Keyed)
+    except msgspec.MsgspecError:
+        return {}  # it stays unknown and is looked at by itself
+    return {item.id: read_link_key(item.single_value_extended_properties or ())}

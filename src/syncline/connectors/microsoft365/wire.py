@@ -1,0 +1,176 @@
+"""What Graph sends, as it sends it; only what we use.
+
+Every property but the id may be missing or null: occurrences of a series and
+`$select` leave most of them out. Source: resource types event and contact of
+Microsoft Graph v1.0.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Raw, Struct, field
+
+ETAG = "@odata.etag"
+
+
+class BatchPart(Struct):
+    """One part of a `$batch` answer."""
+
+    id: str
+    status: int
+    headers: dict[str, Any] | None = None
+    body: Raw | None = None
+
+
+class BatchAnswer(Struct):
+    """The answer to `$batch`: parts in any order."""
+
+    responses: list[BatchPart]
+
+
+class Page(Struct):
+    """A page of a list or of a delta round.
+
+    Items stay raw, so that a malformed one does not take the others with it.
+    """
+
+    value: list[Raw]
+    next_link: str | None = field(default=None, name="@odata.nextLink")
+    delta_link: str | None = field(default=None, name="@odata.deltaLink")
+
+
+class Identified(Struct):
+    """The least that an item must have."""
+
+    id: str
+
+
+class Moment(Struct, rename="camel"):
+    """`dateTimeTimeZone`: wall-clock text without offset, and its zone."""
+
+    date_time: str
+    time_zone: str | None = None
+
+
+class Body(Struct, rename="camel"):
+    """`itemBody`."""
+
+    content: str | None = None
+    content_type: str | None = None
+
+
+class Address(Struct):
+    """`emailAddress`."""
+
+    address: str | None = None
+    name: str | None = None
+
+
+class Recipient(Struct, rename="camel"):
+    """`recipient`."""
+
+    email_address: Address | None = None
+
+
+class Response(Struct):
+    """`responseStatus`."""
+
+    response: str | None = None
+
+
+class Guest(Struct, rename="camel"):
+    """`attendee`."""
+
+    email_address: Address | None = None
+    type: str | None = None
+    status: Response | None = None
+
+
+class Location(Struct, rename="camel"):
+    """`location`."""
+
+    display_name: str | None = None
+
+
+class Property(Struct):
+    """`singleValueLegacyExtendedProperty`."""
+
+    id: str
+    value: str | None = None
+
+
+class _Item(Struct, rename="camel", kw_only=True):
+    id: str
+    etag: str | None = field(default=None, name=ETAG)
+    change_key: str | None = None
+    categories: list[str] | None = None
+    last_modified_date_time: str | None = None
+    removed: dict[str, Any] | None = field(default=None, name="@removed")
+    single_value_extended_properties: list[Property] | None = None
+
+
+class Event(_Item, kw_only=True):
+    """`event`."""
+
+    type: str | None = None
+    series_master_id: str | None = None
+    i_cal_uid: str | None = field(default=None, name="iCalUId")
+    uid: str | None = None
+    subject: str | None = None
+    body: Body | None = None
+    location: Location | None = None
+    start: Moment | None = None
+    end: Moment | None = None
+    original_start_time_zone: str | None = None
+    is_all_day: bool | None = None
+    is_cancelled: bool | None = None
+    is_organizer: bool | None = None
+    organizer: Recipient | None = None
+    attendees: list[Guest] | None = None
+    sensitivity: str | None = None
+    show_as: str | None = None
+    is_reminder_on: bool | None = None
+    reminder_minutes_before_start: int | None = None
+    web_link: str | None = None
+
+
+class PostalAddress(Struct, rename="camel"):
+    """`physicalAddress`."""
+
+    street: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country_or_region: str | None = None
+
+
+class Contact(_Item, kw_only=True):
+    """`contact`."""
+
+    parent_folder_id: str | None = None
+    given_name: str | None = None
+    surname: str | None = None
+    middle_name: str | None = None
+    generation: str | None = None
+    title: str | None = None
+    job_title: str | None = None
+    department: str | None = None
+    company_name: str | None = None
+    assistant_name: str | None = None
+    personal_notes: str | None = None
+    email_addresses: list[Address] | None = None
+    mobile_phone: str | None = None
+    business_phones: list[str | None] | None = None
+    home_phones: list[str | None] | None = None
+    birthday: str | None = None
+    business_address: PostalAddress | None = None
+    other_address: PostalAddress | None = None
+
+
+class Category(Struct, rename="camel"):
+    """`outlookCategory`, an entry of the master list."""
+
+    id: str
+    display_name: str
+    color: str | None = None
