@@ -88,6 +88,14 @@ class InterruptedSessionError(SyncError):
     """The session's time is up, or a person asked it to stop."""
 
 
+class MailboxBusyError(SyncError):
+    """A session of this mailbox is running already."""
+
+
+class MailboxNotActiveError(SyncError):
+    """The mailbox is paused or disabled; nothing was done."""
+
+
 class ConfigurationError(SynclineError):
     """Something is set up wrongly; found before any work is done."""
 

@@ -32,7 +32,11 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One observation. `thing` is there exactly when `presence` is SEEN."""
+    """One observation.
+
+    `thing` is there when `presence` is SEEN; with OUT_OF_SCOPE it may be there,
+    so that a last change still reaches its partner.
+    """
 
     side: Side
     kind: Kind

@@ -58,6 +58,9 @@ class Hold:
     retry_at: datetime | None
     is_passing: bool = False
     hint: str = ""
+    #: Digest of both ends at the last try: the same content is not tried again
+    #: before it is due.
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,8 +43,8 @@ class Operation:
     agreed: Base = field(default_factory=Base)
     #: The item as it stands, where the mailbox write needs the untouched rest.
     item: Item | None = None
-    #: The guest list is certain to stay unmailed.
-    bothers_nobody: bool = True
+    #: Tells a deliberate second create (the first was deleted) from a repeat.
+    nonce: str = ""
 
     @property
     def key(self) -> LinkKey:

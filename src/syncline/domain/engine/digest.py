@@ -1,0 +1,24 @@
+"""A digest of what both ends of a link hold, to tell a change from an echo."""
+
+import hashlib
+import json
+
+from syncline.domain.engine.pair import Pair
+from syncline.domain.mapping import MAPPINGS
+from syncline.domain.values.content import encode
+from syncline.domain.values.links import Base
+
+
+def digest(pair: Pair) -> str:
+    """Names the synchronized content of both ends; unseen ends count as the base."""
+    base = pair.link.base or Base()
+    item = pair.item.content if pair.item else base.item
+    record = pair.record.fields if pair.record else base.record
+    mapped = [f for r in MAPPINGS[pair.link.kind].rules for f in r.record_fields]
+    facts = [
+        encode(item),
+        {f: record[f] for f in mapped if record.get(f) is not None},
+        pair.item.unsupported if pair.item else None,
+    ]
+    text = json.dumps(facts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,265 @@
+"""Bring together what belongs together: link, item and record.
+
+In this order: the stored link by id, the key that both sides carry, the link
+by key, and last the natural key (e-mail address of a contact; subject and
+start of an event), and only where it names one on each side.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from syncline.domain.access.mailbox import Mailbox
+from syncline.domain.engine.keys import item_key, record_key, unread_key
+from syncline.domain.mapping.event import starts_at
+from syncline.domain.values.changes import Change, Presence
+from syncline.domain.values.content import format_instant
+from syncline.domain.values.faults import Fault
+from syncline.domain.values.ids import ItemId, LinkKey, RecordId
+from syncline.domain.values.items import Item, Record
+from syncline.domain.values.kinds import Kind, Side
+from syncline.domain.values.links import Link, LinkState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One link with what was observed of its two ends."""
+
+    link: Link
+    item_presence: Presence = Presence.UNSEEN
+    record_presence: Presence = Presence.UNSEEN
+    item: Item | None = None
+    record: Record | None = None
+    fault: Fault | None = None
+    is_new: bool = False
+
+
+class _Index:
+    """Links by everything that can name them."""
+
+    def __init__(self, links: Iterable[Link]) -> None:
+        self.by_key: dict[LinkKey, Link] = {}
+        self.by_item: dict[str, Link] = {}
+        self.by_record: dict[str, Link] = {}
+        for link in links:
+            self.add(link)
+
+    def add(self, link: Link) -> None:
+        self.by_key[link.key] = link
+        if link.item_id:
+            self._prefer_live(self.by_item, link.item_id, link)
+        if link.record_id:
+            self._prefer_live(self.by_record, link.record_id, link)
+
+    @staticmethod
+    def _prefer_live(index: dict[str, Link], name: str, link: Link) -> None:
+        held = index.get(name)
+        if held is None or held.state is LinkState.TOMBSTONE:
+            index[name] = link
+
+
+def pair(
+    mailbox: Mailbox,
+    item_changes: Sequence[Change],
+    record_changes: Sequence[Change],
+    links: Iterable[Link],
+) -> list[Pair]:
+    """Pair all changes of a session.
+
+    Args:
+        mailbox: Whose session it is; goes into new keys.
+        item_changes: One per item.
+        record_changes: One per record.
+        links: At least the links that any of the changes can belong to.
+
+    Returns:
+        One pair per link that anything was observed of; changes of things that
+        are neither known nor readable items are left out.
+    """
+    index = _Index(links)
+    pairs: dict[LinkKey, Pair] = {}
+    vanished = {c.id for c in item_changes if c.presence is Presence.DELETED}
+    # An item that comes back under a new id must have the last word.
+    ordered = sorted(item_changes, key=lambda c: c.presence is Presence.SEEN)
+    for change in ordered:
+        link, is_new = _link_of_item(mailbox, change, index, vanished)
+        if link is not None:
+            index.add(link)
+            pairs[link.key] = _with_item(pairs.get(link.key), link, change, is_new)
+    strangers: list[Change] = []
+    for change in record_changes:
+        found = _link_of_record(change, index)
+        if found is None:
+            strangers.append(change)
+        else:
+            pairs[found.key] = _with_record(pairs.get(found.key), found, change)
+    _pair_by_nature(pairs, strangers)
+    for change in strangers:
+        if isinstance(change.thing, Record):
+            link = _new_record_link(mailbox, change.thing)
+            link = index.by_key.get(link.key, link)
+            before = pairs.get(link.key)
+            pairs[link.key] = _with_record(before, link, change, is_new=before is None)
+    return list(pairs.values())
+
+
+def _link_of_item(
+    mailbox: Mailbox, change: Change, index: _Index, vanished: set[str]
+) -> tuple[Link | None, bool]:
+    known = index.by_item.get(change.id)
+    if known is not None:
+        return known, False
+    item = change.thing
+    if not isinstance(item, Item):
+        if change.presence is not Presence.UNREADABLE:
+            return None, False
+        key = unread_key(mailbox, change.kind, change.id)
+        return index.by_key.get(key) or _unread_link(change, key), True
+    for key in (item.link_key, item_key(mailbox, item)):
+        link = index.by_key.get(key) if key else None
+        if link is not None and _may_adopt(link, item, vanished):
+            return replace(link, item_id=item.id), False
+    if item.link_key and item.link_key.startswith(f"{mailbox.key}-"):
+        own = _new_item_link(mailbox, item)
+        if not _is_taken(item.link_key, index):
+            return replace(own, key=item.link_key), True
+    return _new_item_link(mailbox, item), True
+
+
+def _is_taken(key: LinkKey, index: _Index) -> bool:
+    return key in index.by_key
+
+
+def _may_adopt(link: Link, item: Item, vanished: set[str]) -> bool:
+    """Whether an item with a new id is the link's own item come back.
+
+    A copy carries the original's key too; it is somebody else while the
+    original is there.
+    """
+    if link.kind is not item.kind:
+        return False
+    if link.item_id is None or link.item_id == item.id:
+        return True
+    return link.item_id in vanished
+
+
+def _link_of_record(change: Change, index: _Index) -> Link | None:
+    known = index.by_record.get(change.id)
+    if known is not None:
+        return known
+    record = change.thing
+    if isinstance(record, Record) and record.link_key:
+        link = index.by_key.get(record.link_key)
+        if link is not None and link.record_id in (None, record.id):
+            return link
+        if link is not None and link.state is LinkState.TOMBSTONE:
+            return link
+    return None
+
+
+def _with_item(before: Pair | None, link: Link, change: Change, is_new: bool) -> Pair:
+    pair_ = before or Pair(link=link, is_new=is_new)
+    return replace(
+        pair_,
+        link=link,
+        item_presence=change.presence,
+        item=change.thing if isinstance(change.thing, Item) else None,
+        fault=change.fault or pair_.fault,
+    )
+
+
+def _with_record(
+    before: Pair | None, link: Link, change: Change, *, is_new: bool = False
+) -> Pair:
+    pair_ = before or Pair(link=link, is_new=is_new)
+    adopted = pair_.link
+    if adopted.record_id is None:
+        adopted = replace(adopted, record_id=RecordId(change.id))
+    return replace(
+        pair_,
+        link=adopted,
+        record_presence=change.presence,
+        record=change.thing if isinstance(change.thing, Record) else None,
+        fault=change.fault or pair_.fault,
+    )
+
+
+def _pair_by_nature(pairs: dict[LinkKey, Pair], strangers: list[Change]) -> None:
+    """Join new items and strange records whose natural key is theirs alone."""
+    lonely: dict[object, list[Pair]] = defaultdict(list)
+    for pair_ in pairs.values():
+        if pair_.item and pair_.link.record_id is None and _is_open(pair_.link):
+            lonely[_item_nature(pair_.item)].append(pair_)
+    by_nature: dict[object, list[Change]] = defaultdict(list)
+    for change in strangers:
+        if isinstance(change.thing, Record):
+            by_nature[_record_nature(change.thing)].append(change)
+    for nature, changes in by_nature.items():
+        items = lonely.get(nature, [])
+        if nature is not None and len(changes) == 1 and len(items) == 1:
+            pair_, change = items[0], changes[0]
+            pairs[pair_.link.key] = _with_record(pair_, pair_.link, change)
+            strangers.remove(change)
+
+
+def _is_open(link: Link) -> bool:
+    return link.state is LinkState.PENDING
+
+
+def _item_nature(item: Item) -> object:
+    if item.kind is Kind.CONTACT:
+        emails = item.content.get("emails")
+        first = emails[0] if isinstance(emails, tuple) and emails else None
+        return (item.kind, first) if first else None
+    start = starts_at(item.content.get("when"))
+    subject = item.content.get("subject")
+    if start is None or not subject or item.unsupported or not item.is_organizer:
+        return None
+    return (item.kind, str(subject).casefold(), format_instant(start))
+
+
+def _record_nature(record: Record) -> object:
+    fields = record.fields
+    if record.kind is Kind.CONTACT:
+        email = fields.get("Email")
+        return (record.kind, str(email).lower()) if email else None
+    start = fields.get("StartDateTime")
+    if fields.get("IsAllDayEvent") and fields.get("ActivityDate"):
+        start = f"{fields['ActivityDate']}T00:00:00Z"
+    subject = fields.get("Subject")
+    if not start or not subject:
+        return None
+    return (record.kind, str(subject).casefold(), start)
+
+
+def _new_item_link(mailbox: Mailbox, item: Item) -> Link:
+    return Link(
+        key=item_key(mailbox, item),
+        kind=item.kind,
+        state=LinkState.PENDING,
+        origin=Side.MAILBOX,
+        item_id=item.id,
+        item_uid=item.uid,
+    )
+
+
+def _new_record_link(mailbox: Mailbox, record: Record) -> Link:
+    return Link(
+        key=record_key(mailbox, record),
+        kind=record.kind,
+        state=LinkState.PENDING,
+        origin=Side.CRM,
+        record_id=record.id,
+    )
+
+
+def _unread_link(change: Change, key: LinkKey) -> Link:
+    return Link(
+        key=key,
+        kind=change.kind,
+        state=LinkState.PENDING,
+        origin=change.side,
+        item_id=ItemId(change.id),
+    )

@@ -1,0 +1,141 @@
+"""What one session raises and what it proves to be gone.
+
+Whatever raises also resolves: an issue is resolved when its subject was proven
+good in a session that did not raise it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from syncline.domain.issues.issue import (
+    Issue,
+    IssueState,
+    raise_again,
+    resolve,
+)
+from syncline.domain.values.ids import LinkKey, MailboxId
+from syncline.domain.values.kinds import Kind, Side
+
+MAILBOX_SUBJECT = "mailbox"
+
+
+def link_subject(key: LinkKey) -> str:
+    """The subject of issues about one link."""
+    return f"link:{key}"
+
+
+def connection_subject(side: Side) -> str:
+    """The subject of issues about one connection."""
+    return f"connection:{side}"
+
+
+class Docket:
+    """The issues of one mailbox while a session works on them."""
+
+    def __init__(self, mailbox_id: MailboxId, known: Iterable[Issue]) -> None:
+        """Begin with the issues that are not resolved."""
+        self.mailbox_id = mailbox_id
+        self._issues: dict[str, Issue] = {}
+        self._by_subject: dict[str, list[str]] = {}
+        for issue in known:
+            self._put(issue)
+        self._raised: set[str] = set()
+        self._changed: set[str] = set()
+
+    def _put(self, issue: Issue) -> None:
+        mark = issue.fingerprint
+        if mark not in self._issues:
+            self._by_subject.setdefault(issue.subject, []).append(mark)
+        self._issues[mark] = issue
+
+    def _about(self, subject: str) -> list[Issue]:
+        """Issues about a subject that are not resolved."""
+        marks = self._by_subject.get(subject, ())
+        found = (self._issues[mark] for mark in marks)
+        return [i for i in found if i.state is not IssueState.RESOLVED]
+
+    def raise_issue(self, found: Issue) -> None:
+        """Count a cause that was met; within one session it counts once."""
+        mark = found.fingerprint
+        known = self._issues.get(mark)
+        if mark in self._raised and known is not None:
+            found = replace(
+                found, first_seen=known.first_seen, occurrences=known.occurrences
+            )
+            self._put(replace(found, state=known.state))
+        else:
+            self._put(raise_again(known, found))
+        self._raised.add(mark)
+        self._changed.add(mark)
+
+    def prove(self, subject: str, now: datetime, *, keep: str = "") -> None:
+        """Resolve what is open about a subject, now that it was seen to be good.
+
+        Args:
+            subject: What was proven.
+            now: When.
+            keep: A code that stays although the subject is good.
+        """
+        for issue in self._about(subject):
+            mark = issue.fingerprint
+            if issue.code != keep and mark not in self._raised:
+                self._put(resolve(issue, now))
+                self._changed.add(mark)
+
+    def cause_of(self, key: LinkKey) -> tuple[str, Mapping[str, str]] | None:
+        """Code and parameters of the first open issue about a link."""
+        live = self._about(link_subject(key))
+        if not live:
+            return None
+        first = min(live, key=lambda i: (i.first_seen, i.code))
+        return first.code, first.params
+
+    def subjects(self) -> frozenset[str]:
+        """Everything that has an issue which is not resolved."""
+        return frozenset(
+            i.subject
+            for i in self._issues.values()
+            if i.state is not IssueState.RESOLVED
+        )
+
+    def take_changed(self) -> tuple[Issue, ...]:
+        """Issues that changed since the last call, for the next commit."""
+        changed = tuple(self._issues[mark] for mark in self._changed)
+        self._changed.clear()
+        return changed
+
+    def open_count(self) -> int:
+        """Issues that a person still sees as open."""
+        return sum(i.state is IssueState.OPEN for i in self._issues.values())
+
+    def raised_codes(self) -> frozenset[str]:
+        """Codes raised in this session."""
+        return frozenset(self._issues[mark].code for mark in self._raised)
+
+
+def issue_about(
+    *,
+    mailbox_id: MailboxId,
+    code: str,
+    subject: str,
+    now: datetime,
+    params: Mapping[str, str],
+    kind: Kind | None = None,
+    side: Side | None = None,
+    operation: str = "",
+) -> Issue:
+    """A new occurrence of a cause, not yet about a certain item."""
+    return Issue(
+        mailbox_id=mailbox_id,
+        code=code,
+        subject=subject,
+        params=dict(params),
+        kind=kind,
+        side=side,
+        operation=operation,
+        first_seen=now,
+        last_seen=now,
+    )

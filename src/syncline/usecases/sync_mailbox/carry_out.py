@@ -1,0 +1,185 @@
+"""Do what was planned, batch by batch, and remember each outcome before the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from syncline.domain.cadence.streak import TELL_AT
+from syncline.domain.engine.digest import digest
+from syncline.domain.engine.findings import Finding
+from syncline.domain.engine.plan import Plan
+from syncline.domain.engine.settle import hold, settle
+from syncline.domain.errors import InterruptedSessionError
+from syncline.domain.issues import catalog
+from syncline.domain.issues.catalog import Disposition
+from syncline.domain.issues.classify import Cause, classify
+from syncline.domain.issues.docket import link_subject
+from syncline.domain.sessions import Counted
+from syncline.domain.values.faults import Fault
+from syncline.domain.values.ids import LinkKey
+from syncline.domain.values.kinds import Side
+from syncline.domain.values.links import Link
+from syncline.domain.values.operations import Operation, Outcome, Verb
+from syncline.usecases.sync_mailbox.run import Run, without_hold
+
+_COUNTED = {
+    Verb.CREATE: Counted.CREATED,
+    Verb.UPDATE: Counted.UPDATED,
+    Verb.DELETE: Counted.DELETED,
+}
+
+
+def record_decisions(run: Run, intended: Plan) -> None:
+    """Remember what the plan says without any write."""
+    run.known.update(intended.decided)
+    run.keep(intended.links)
+    run.forget(intended.forgotten)
+    for kind, side, reason, n in intended.skipped:
+        run.count(kind, side, Counted.SKIPPED, by=n, reason=reason)
+    for finding in intended.findings:
+        _raise_finding(run, finding)
+    for key in intended.agreed:
+        _prove_agreement(run, key)
+
+
+def _raise_finding(run: Run, finding: Finding) -> None:
+    link = run.link(finding.key)
+    assert link is not None, "a finding is about a link of this round"
+    entry = catalog.by_slug(finding.slug)
+    cause = Cause(code=entry.code, params=dict(finding.params))
+    run.raise_about_link(link, cause, side=finding.side, operation=finding.verb)
+    if finding.holds:
+        _put_on_hold(run, link, cause)
+        run.count(link.kind, finding.side, Counted.FAILED)
+    else:
+        run.keep([link])
+        run.count(link.kind, finding.side, Counted.CONFLICT)
+
+
+def _prove_agreement(run: Run, key: LinkKey) -> None:
+    """Both sides were compared and agree: what held the link is over."""
+    link = run.link(key)
+    if link is None or link.hold is None:
+        return
+    run.keep([without_hold(link)])
+    run.docket.prove(link_subject(key), run.now)
+
+
+def carry_out(run: Run, operations: Sequence[Operation]) -> int:
+    """Write all operations; answers how many took effect.
+
+    Raises:
+        ProviderError: A side failed as a whole; what was done is committed, the
+            rest comes back with the next session, because the watermark stays.
+        InterruptedSessionError: The session's time is up.
+    """
+    done = 0
+    for side in (Side.CRM, Side.MAILBOX):
+        todo = [o for o in operations if o.side is side]
+        writer = run.sides.writer(side)
+        for start in range(0, len(todo), writer.batch_size):
+            _check_time(run)
+            batch = [_current(run, o) for o in todo[start : start + writer.batch_size]]
+            run.failing_side = side
+            outcomes = writer.write(batch)
+            run.failing_side = None
+            for outcome in outcomes:
+                done += _settle(run, outcome)
+            run.commit()
+    return done
+
+
+def _check_time(run: Run) -> None:
+    spent = run.now - run.session.started_at
+    if spent > run.mailbox.policy.session_timeout:
+        raise InterruptedSessionError(f"after {spent}")
+
+
+def _current(run: Run, operation: Operation) -> Operation:
+    """The operation on the newest form of its link."""
+    link = run.links.get(operation.key)
+    if link is None or operation.verb is Verb.CREATE:
+        return operation
+    return replace(operation, link=link)
+
+
+def _settle(run: Run, outcome: Outcome) -> int:
+    operation = outcome.operation
+    before = run.links.get(operation.key, operation.link)
+    if operation.verb is Verb.CREATE:
+        before = _for_create(before, operation)
+    settled = settle(before, outcome)
+    run.count_write(operation.side)
+    if settled.fault is None:
+        run.keep([settled.link])
+        if outcome.item is not None:
+            run.items[operation.key] = outcome.item
+        run.docket.prove(link_subject(operation.key), run.now)
+        run.count(operation.kind, operation.side, _COUNTED[operation.verb])
+        return 1
+    _fail(run, settled.link, operation, settled.fault)
+    if settled.recheck:
+        run.recheck.add(operation.key)
+    return 0
+
+
+def _for_create(link: Link, operation: Operation) -> Link:
+    """The link as a create starts from it: without the end that is gone."""
+    if operation.side is Side.CRM:
+        return replace(link, record_id=None, record_version="", origin=link.origin)
+    return replace(link, item_id=None, item_version="", marks=())
+
+
+def _fail(run: Run, link: Link, operation: Operation, fault: Fault) -> None:
+    cause = classify(
+        fault, kind=operation.kind, side=operation.side, verb=operation.verb
+    )
+    entry = catalog.entry(cause.code)
+    held = _put_on_hold(run, link, cause, fault)
+    run.count(operation.kind, operation.side, Counted.FAILED)
+    is_quiet = entry.disposition is Disposition.RETRY
+    attempts = held.hold.attempts if held.hold else 1
+    if is_quiet and attempts < TELL_AT:
+        return
+    run.raise_about_link(
+        held, cause, side=operation.side, operation=operation.verb, fault=fault
+    )
+
+
+def _put_on_hold(
+    run: Run, link: Link, cause: Cause, fault: Fault | None = None
+) -> Link:
+    before = link.hold
+    if before and before.code == cause.code and fault is None:
+        if before.last_try_at >= run.session.started_at:
+            return link
+    entry = catalog.entry(cause.code)
+    found = run.pairs.get(link.key)
+    held = hold(
+        link,
+        code=cause.code,
+        is_passing=entry.disposition is Disposition.RETRY,
+        hint=_hint(link, fault),
+        digest=digest(found) if found else "",
+        now=run.now,
+    )
+    run.keep([held])
+    return held
+
+
+def _hint(link: Link, fault: Fault | None) -> str:
+    """What would make another try worthwhile, in the words of `ChangeSet.hints`."""
+    hints = [f"describe:{link.kind.capitalize()}"]
+    if link.record_id:
+        hints.append(f"record:{link.record_id}")
+    if fault is not None:
+        hints.extend(f"record:{m}" for m in fault.matches)
+        hints.extend(f"user:{m}" for m in _user_ids(fault.message))
+    return " ".join(hints)
+
+
+def _user_ids(message: str) -> list[str]:
+    """Salesforce user ids (prefix 005) that a message names."""
+    words = message.replace("[", " ").replace("]", " ").split()
+    return [w for w in words if w.startswith("005") and len(w) in (15, 18)]

@@ -1,0 +1,111 @@
+"""Bring the categories on items in line with what is known about them.
+
+A failure to mark is counted and stops nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from syncline.domain.errors import ProviderError
+from syncline.domain.issues.classify import Cause
+from syncline.domain.issues.marking import SAVED_MARK, desired_marks, mark_changes
+from syncline.domain.values.ids import LinkKey
+from syncline.domain.values.items import Item
+from syncline.domain.values.kinds import Side
+from syncline.domain.values.links import Link, LinkState
+from syncline.domain.values.operations import MarkOrder
+from syncline.usecases.sync_mailbox.run import Run
+
+
+def mark_items(run: Run) -> int:
+    """Mark and unmark every item of this round; answers how many changed.
+
+    Raises:
+        FencedError: Another worker owns the mailbox now.
+    """
+    if not run.mailbox.policy.marks:
+        return 0
+    orders = [
+        o
+        for key in sorted(run.links.keys() | run.items.keys())
+        if (o := _order(run, key))
+    ]
+    marked, has_removed = 0, False
+    marker = run.sides.marker
+    for start in range(0, len(orders), marker.batch_size):
+        try:
+            outcomes = marker.mark(orders[start : start + marker.batch_size])
+        except ProviderError:
+            break
+        for outcome in outcomes:
+            if outcome.fault is None:
+                _note(run, outcome.order, outcome.version)
+                has_removed = has_removed or bool(outcome.order.remove)
+                run.count_write(Side.MAILBOX)
+                marked += 1
+        run.commit()
+    run.items.clear()
+    if has_removed:
+        _tidy(run)
+    return marked
+
+
+def _tidy(run: Run) -> None:
+    try:
+        run.sides.marker.tidy(run.books.links.marks_in_use(run.mailbox.id))
+    except ProviderError:
+        return
+
+
+def _order(run: Run, key: LinkKey) -> MarkOrder | None:
+    link = run.link(key)
+    if link is None or link.item_id is None:
+        return None
+    item = run.items.get(key)
+    desired = _desired(run, link)
+    current = item.categories if item else link.marks
+    add, remove = mark_changes(current, link.marks, desired)
+    if not add and not remove:
+        return None
+    return MarkOrder(
+        key=key,
+        kind=link.kind,
+        item_id=link.item_id,
+        add=add,
+        remove=remove,
+        categories=item.categories if item else None,
+        version=item.version if item else "",
+        set_link_key=_needs_key(link, item),
+    )
+
+
+def _desired(run: Run, link: Link) -> tuple[str, ...]:
+    if link.state is LinkState.TOMBSTONE:
+        return ()
+    found = run.docket.cause_of(link.key)
+    cause = Cause(code=found[0], params=dict(found[1])) if found else None
+    return desired_marks(is_linked=link.state is LinkState.LINKED, cause=cause)
+
+
+def _needs_key(link: Link, item: Item | None) -> bool:
+    if link.state is not LinkState.LINKED or SAVED_MARK in link.marks:
+        return False
+    return item is None or item.link_key != link.key
+
+
+def _note(run: Run, order: MarkOrder, version: str) -> None:
+    link = run.link(order.key)
+    if link is None:
+        return
+    marks = tuple(dict.fromkeys((*link.marks, *order.add)))
+    gone = {name.casefold() for name in order.remove}
+    run.keep(
+        [
+            replace(
+                link,
+                marks=tuple(m for m in marks if m.casefold() not in gone),
+                item_version=version or link.item_version,
+            )
+        ]
+    )

@@ -1,0 +1,242 @@
+"""Read both sides and complete what was read, so that deciding needs no more I/O.
+
+Completing means: ask about suspects before calling them gone, look at the other
+end of links that are held or were found changed under our hands, and learn the
+link key of items that nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from syncline.domain.engine.keys import item_key, record_key
+from syncline.domain.engine.settle import is_due
+from syncline.domain.engine.window import is_inside
+from syncline.domain.values.changes import Change, ChangeSet, Presence
+from syncline.domain.values.ids import LinkKey
+from syncline.domain.values.items import Item, Record
+from syncline.domain.values.kinds import Kind, Side
+from syncline.domain.values.links import Link, LinkState
+from syncline.usecases.sync_mailbox.run import Run
+
+#: A full listing of nothing is believed only when there was about nothing.
+EMPTIED_ABOVE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """Both sides, complete enough to decide about."""
+
+    item_changes: list[Change]
+    record_changes: list[Change]
+    links: list[Link]
+    sets: dict[Side, ChangeSet]
+    #: Held links that deserve another try now.
+    due: frozenset[LinkKey] = frozenset()
+    #: Names a listing that came back suspiciously empty.
+    emptied: str = ""
+
+
+def observe(run: Run, *, is_first: bool) -> Observed:
+    """Read everything new on both sides.
+
+    Args:
+        run: The session.
+        is_first: Held items are tried again in the first round only.
+
+    Raises:
+        ProviderError: A side could not be read; `run.failing_side` names it.
+    """
+    sets = {side: _read(run, side) for side in Side}
+    seen = {side: {c.id: c for c in sets[side].changes} for side in Side}
+    links = _Links(run)
+    links.load(item_ids=seen[Side.MAILBOX], record_ids=seen[Side.CRM])
+    emptied = _add_missing(run, sets, seen, links)
+    due = _add_held(run, sets, seen, links, is_first=is_first)
+    _look_closer(run, seen, links)
+    _load_by_keys(run, seen, links)
+    return Observed(
+        item_changes=list(seen[Side.MAILBOX].values()),
+        record_changes=list(seen[Side.CRM].values()),
+        links=list(links.by_key.values()),
+        sets=sets,
+        due=due,
+        emptied=emptied,
+    )
+
+
+def _read(run: Run, side: Side) -> ChangeSet:
+    run.failing_side = side
+    found = run.sides.source(side).read(run.watermarks.get(side), run.window)
+    run.failing_side = None
+    return found
+
+
+class _Links:
+    """The links that this round needs, newest forms."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.by_key: dict[LinkKey, Link] = {}
+        self.by_item: dict[str, Link] = {}
+        self.by_record: dict[str, Link] = {}
+
+    def load(
+        self,
+        *,
+        item_ids: Iterable[str] = (),
+        record_ids: Iterable[str] = (),
+        keys: Iterable[LinkKey] = (),
+    ) -> None:
+        items, records, wanted = list(item_ids), list(record_ids), list(keys)
+        if not (items or records or wanted):
+            return
+        found = self.run.books.links.find(
+            self.run.mailbox.id, item_ids=items, record_ids=records, keys=wanted
+        )
+        self.add(found)
+
+    def add(self, links: Iterable[Link]) -> None:
+        for link in self.run.with_links(links):
+            self.by_key[link.key] = link
+            if link.item_id:
+                self.by_item[link.item_id] = link
+            if link.record_id:
+                self.by_record[link.record_id] = link
+
+    def of(self, side: Side, provider_id: str) -> Link | None:
+        index = self.by_item if side is Side.MAILBOX else self.by_record
+        return index.get(provider_id)
+
+
+_Seen = dict[Side, dict[str, Change]]
+
+
+def _end(link: Link, side: Side) -> str | None:
+    return link.item_id if side is Side.MAILBOX else link.record_id
+
+
+def _add_missing(
+    run: Run, sets: dict[Side, ChangeSet], seen: _Seen, links: _Links
+) -> str:
+    """After a full listing, what it lacks is suspect."""
+    emptied = ""
+    for side, found in sets.items():
+        for kind in found.full_kinds:
+            known = run.books.links.of_kind(run.mailbox.id, kind)
+            links.add(known)
+            live = [
+                link
+                for link in run.with_links(known)
+                if _end(link, side)
+                and link.state is not LinkState.TOMBSTONE
+                and _is_expected(run, link)
+            ]
+            missing = [x for x in live if _end(x, side) not in seen[side]]
+            if len(live) > EMPTIED_ABOVE and len(missing) == len(live):
+                emptied = f"{kind} listing of {side} came back empty"
+            for link in missing:
+                provider_id = str(_end(link, side))
+                seen[side][provider_id] = Change(
+                    side=side, kind=kind, id=provider_id, presence=Presence.SUSPECT
+                )
+    return emptied
+
+
+def _is_expected(run: Run, link: Link) -> bool:
+    """Whether a listing of the window should name this link's item."""
+    if link.kind is not Kind.EVENT or link.base is None:
+        return link.kind is not Kind.EVENT
+    return is_inside(link.base.item.get("when"), run.window)
+
+
+def _add_held(
+    run: Run,
+    sets: dict[Side, ChangeSet],
+    seen: _Seen,
+    links: _Links,
+    *,
+    is_first: bool,
+) -> frozenset[LinkKey]:
+    """Ask again about links that are held and due, or that were in motion."""
+    due: list[Link] = []
+    if is_first:
+        held = run.with_links(run.books.links.held(run.mailbox.id))
+        links.add(held)
+        hints = frozenset().union(*(s.hints for s in sets.values()))
+        due = [
+            x
+            for x in held
+            if is_due(x, now=run.now, is_asked=run.is_asked, hints=hints)
+        ]
+    touched = [
+        link
+        for side in Side
+        for provider_id in seen[side]
+        if (link := links.of(side, provider_id)) and link.hold
+    ]
+    moving = [run.links[key] for key in run.recheck if key in run.links]
+    links.add(moving)
+    run.recheck.clear()
+    for link in (*due, *touched, *moving):
+        for side in Side:
+            provider_id = _end(link, side)
+            if provider_id and provider_id not in seen[side]:
+                seen[side][provider_id] = Change(
+                    side=side,
+                    kind=link.kind,
+                    id=provider_id,
+                    presence=Presence.SUSPECT,
+                )
+    return frozenset(link.key for link in (*due, *moving))
+
+
+def _look_closer(run: Run, seen: _Seen, links: _Links) -> None:
+    """Fetch suspects that matter, and unknown items whose key is not known."""
+    for side in Side:
+        wanted: dict[Kind, list[str]] = defaultdict(list)
+        for change in list(seen[side].values()):
+            is_known = links.of(side, change.id) is not None
+            if change.presence is Presence.SUSPECT:
+                if is_known:
+                    wanted[change.kind].append(change.id)
+                else:
+                    del seen[side][change.id]
+            elif not is_known and _lacks_key(change):
+                wanted[change.kind].append(change.id)
+        for kind, ids in wanted.items():
+            run.failing_side = side
+            for change in run.sides.source(side).fetch(kind, ids):
+                seen[side][change.id] = _kept(seen[side][change.id], change)
+            run.failing_side = None
+
+
+def _lacks_key(change: Change) -> bool:
+    thing = change.thing
+    return isinstance(thing, Item) and not thing.link_key_known
+
+
+def _kept(before: Change, fetched: Change) -> Change:
+    """The better of a listing's and a fetch's observation of one item."""
+    if isinstance(before.thing, Item) and isinstance(fetched.thing, Item):
+        # A series is only recognized in the listing.
+        unsupported = fetched.thing.unsupported or before.thing.unsupported
+        return replace(fetched, thing=replace(fetched.thing, unsupported=unsupported))
+    return fetched
+
+
+def _load_by_keys(run: Run, seen: _Seen, links: _Links) -> None:
+    keys: set[LinkKey] = set()
+    for change in seen[Side.MAILBOX].values():
+        if isinstance(change.thing, Item) and change.id not in links.by_item:
+            keys.add(item_key(run.mailbox, change.thing))
+            if change.thing.link_key:
+                keys.add(change.thing.link_key)
+    for change in seen[Side.CRM].values():
+        if isinstance(change.thing, Record) and change.id not in links.by_record:
+            keys.add(record_key(run.mailbox, change.thing))
+            if change.thing.link_key:
+                keys.add(change.thing.link_key)
+    links.load(keys=sorted(keys - links.by_key.keys()))

@@ -1,0 +1,241 @@
+"""What one session knows and has done so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from syncline.domain.access.mailbox import Mailbox
+from syncline.domain.engine.pair import Pair
+from syncline.domain.issues.classify import Cause
+from syncline.domain.issues.docket import Docket, link_subject
+from syncline.domain.issues.issue import Issue
+from syncline.domain.ports import (
+    ChangeSource,
+    Clock,
+    Commit,
+    IssueLog,
+    ItemMarker,
+    ItemWriter,
+    Lease,
+    Leases,
+    Ledger,
+    LinkBook,
+    MailboxBook,
+    RecordFinder,
+    WatermarkBook,
+)
+from syncline.domain.sessions import Counted, Session, Tally
+from syncline.domain.values.changes import Watermark
+from syncline.domain.values.faults import Fault
+from syncline.domain.values.ids import LinkKey
+from syncline.domain.values.items import Item, Window
+from syncline.domain.values.kinds import Kind, Side
+from syncline.domain.values.links import Link
+
+
+class Meter(Protocol):
+    """Counts HTTP requests of one connection."""
+
+    requests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """Everything that remembers."""
+
+    mailboxes: MailboxBook
+    leases: Leases
+    ledger: Ledger
+    links: LinkBook
+    watermarks: WatermarkBook
+    issues: IssueLog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Everything that reads or writes a provider, for one mailbox."""
+
+    mailbox_source: ChangeSource
+    crm_source: ChangeSource
+    mailbox_writer: ItemWriter
+    crm_writer: ItemWriter
+    marker: ItemMarker
+    finder: RecordFinder
+    meters: Mapping[Side, Meter] = field(default_factory=dict)
+
+    def source(self, side: Side) -> ChangeSource:
+        """The reader of a side."""
+        return self.mailbox_source if side is Side.MAILBOX else self.crm_source
+
+    def writer(self, side: Side) -> ItemWriter:
+        """The writer of a side."""
+        return self.mailbox_writer if side is Side.MAILBOX else self.crm_writer
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One session in progress."""
+
+    books: Books
+    sides: Sides
+    clock: Clock
+    mailbox: Mailbox
+    lease: Lease
+    session: Session
+    window: Window
+    docket: Docket
+    is_asked: bool
+    watermarks: dict[Side, Watermark] = field(default_factory=dict)
+    #: Newest form of every link that this session touched.
+    links: dict[LinkKey, Link] = field(default_factory=dict)
+    #: Stored links of this round that may not have changed.
+    known: dict[LinkKey, Link] = field(default_factory=dict)
+    #: What was observed of each link in this round.
+    pairs: dict[LinkKey, Pair] = field(default_factory=dict)
+    #: Items as read or written in this session, for marking.
+    items: dict[LinkKey, Item] = field(default_factory=dict)
+    recheck: set[LinkKey] = field(default_factory=set)
+    tallies: Counter[tuple[Kind, Side, Counted, str]] = field(default_factory=Counter)
+    writes: Counter[Side] = field(default_factory=Counter)
+    failing_side: Side | None = None
+    saw_changes: bool = False
+    _dirty: set[LinkKey] = field(default_factory=set)
+    _forgotten: set[LinkKey] = field(default_factory=set)
+
+    @property
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.clock.now()
+
+    def link(self, key: LinkKey) -> Link | None:
+        """The newest form of a link, or None when nobody knows it."""
+        if key in self._forgotten:
+            return None
+        return self.links.get(key) or self.known.get(key)
+
+    def keep(self, links: Iterable[Link]) -> None:
+        """Remember new forms of links for the next commit."""
+        for link in links:
+            self.links[link.key] = link
+            self._dirty.add(link.key)
+            self._forgotten.discard(link.key)
+
+    def forget(self, keys: Iterable[LinkKey]) -> None:
+        """Drop links that stand for nothing any longer.
+
+        One whose item still carries our marks stays until they are off.
+        """
+        for key in keys:
+            link = self.link(key)
+            if link is not None and link.marks and link.item_id:
+                self.keep([without_hold(link)])
+                self.docket.prove(link_subject(key), self.now)
+                continue
+            self.links.pop(key, None)
+            self._dirty.discard(key)
+            self._forgotten.add(key)
+            self.docket.prove(link_subject(key), self.now)
+
+    def commit(self, watermarks: Mapping[Side, Watermark] | None = None) -> None:
+        """Make everything since the last commit durable, if there is anything.
+
+        Raises:
+            FencedError: Another worker owns the mailbox now.
+        """
+        issues = self.docket.take_changed()
+        links = tuple(self.links[key] for key in self._dirty)
+        if not (issues or links or self._forgotten or watermarks):
+            return
+        self.books.ledger.commit(
+            Commit(
+                lease=self.lease,
+                links=links,
+                forgotten=tuple(self._forgotten),
+                issues=issues,
+                watermarks=watermarks or {},
+            )
+        )
+        self._dirty.clear()
+        self._forgotten.clear()
+
+    def raise_about_link(
+        self,
+        link: Link,
+        cause: Cause,
+        *,
+        side: Side,
+        operation: str,
+        fault: Fault | None = None,
+    ) -> None:
+        """Raise an item issue."""
+        self.docket.raise_issue(
+            Issue(
+                mailbox_id=self.mailbox.id,
+                code=cause.code,
+                subject=link_subject(link.key),
+                params=dict(cause.params),
+                evidence=evidence_of(fault),
+                kind=link.kind,
+                side=side,
+                operation=operation,
+                name=link.name,
+                item_id=link.item_id or "",
+                record_id=link.record_id or "",
+                web_link=link.web_link,
+                first_seen=self.now,
+                last_seen=self.now,
+            )
+        )
+
+    def count(
+        self,
+        kind: Kind,
+        side: Side,
+        counted: Counted,
+        *,
+        by: int = 1,
+        reason: str = "",
+    ) -> None:
+        """Add to the session's numbers."""
+        self.tallies[(kind, side, counted, reason)] += by
+
+    def count_write(self, side: Side) -> None:
+        """Count one write operation, whatever came of it."""
+        self.writes[side] += 1
+
+    def tally(self) -> tuple[Tally, ...]:
+        """The session's numbers as values."""
+        return tuple(
+            Tally(kind=k, side=s, counted=c, count=n, reason=r)
+            for (k, s, c, r), n in sorted(self.tallies.items())
+        )
+
+    def with_links(self, links: Iterable[Link]) -> list[Link]:
+        """Stored links, each in the newest form that this session has."""
+        return [self.links.get(link.key, link) for link in links]
+
+
+def evidence_of(fault: Fault | None) -> dict[str, str]:
+    """The facts of a fault that may be kept and shown as technical details."""
+    if fault is None:
+        return {}
+    facts = {
+        "provider": fault.provider,
+        "operation": fault.operation,
+        "status": str(fault.status or ""),
+        "code": fault.code,
+        "message": fault.message[:500],
+        "fields": ", ".join(fault.fields),
+        "matches": ", ".join(fault.matches),
+        "request_id": fault.request_id,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def without_hold(link: Link) -> Link:
+    """The link, free to be written again."""
+    return replace(link, hold=None)

@@ -1,0 +1,151 @@
+"""Start a session, run its rounds, and conclude it whatever happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from syncline.domain.engine.plan import brake
+from syncline.domain.engine.window import window_at
+from syncline.domain.errors import (
+    FencedError,
+    InterruptedSessionError,
+    MailboxBusyError,
+    MailboxNotActiveError,
+    ProviderError,
+)
+from syncline.domain.issues import catalog
+from syncline.domain.issues.docket import MAILBOX_SUBJECT, Docket, issue_about
+from syncline.domain.ports import Clock, Lease
+from syncline.domain.sessions import Counted, Session
+from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.kinds import Kind, Side
+from syncline.usecases.sync_mailbox.carry_out import carry_out, record_decisions
+from syncline.usecases.sync_mailbox.conclude import conclude
+from syncline.usecases.sync_mailbox.decide import decide
+from syncline.usecases.sync_mailbox.mark_items import mark_items
+from syncline.usecases.sync_mailbox.observe import observe
+from syncline.usecases.sync_mailbox.run import Books, Run, Sides
+
+#: Rounds until a session is content with what it did; the next session goes on.
+MAX_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncMailbox:
+    """Runs sessions of one mailbox."""
+
+    books: Books
+    sides: Sides
+    clock: Clock
+
+    def run(self, mailbox_id: MailboxId, *, is_asked: bool = False) -> Session:
+        """Run one session now.
+
+        Args:
+            mailbox_id: Whose.
+            is_asked: A person asked for it, so held items are tried again.
+
+        Returns:
+            The finished session; a provider's failure is in its result, not
+            raised.
+
+        Raises:
+            MailboxNotActiveError: Paused or disabled; nothing was done.
+            MailboxBusyError: A session of this mailbox is running.
+            FencedError: The mailbox was taken over while we worked.
+        """
+        mailbox = self.books.mailboxes.get(mailbox_id)
+        if not mailbox.standing.may_sync:
+            raise MailboxNotActiveError(mailbox.standing)
+        lease = self.books.leases.acquire(mailbox_id)
+        if lease is None:
+            raise MailboxBusyError(mailbox.address)
+        try:
+            return self._run(self._begin(lease, is_asked=is_asked))
+        finally:
+            self.books.leases.release(lease)
+
+    def _begin(self, lease: Lease, *, is_asked: bool) -> Run:
+        mailbox = self.books.mailboxes.get(lease.mailbox_id)
+        now = self.clock.now()
+        session = Session(
+            id=None, mailbox_id=mailbox.id, started_at=now, is_forced=is_asked
+        )
+        session_id = self.books.ledger.begin(lease, session)
+        watermarks = {
+            side: mark
+            for side in Side
+            if (mark := self.books.watermarks.get(mailbox.id, side))
+        }
+        return Run(
+            books=self.books,
+            sides=self.sides,
+            clock=self.clock,
+            mailbox=mailbox,
+            lease=lease,
+            session=replace(session, id=session_id),
+            window=window_at(now, mailbox.policy),
+            docket=Docket(mailbox.id, self.books.issues.unresolved(mailbox.id)),
+            is_asked=is_asked,
+            watermarks=watermarks,
+        )
+
+    def _run(self, run: Run) -> Session:
+        failure: Exception | None = None
+        try:
+            for number in range(MAX_ROUNDS):
+                if not _round(run, is_first=number == 0):
+                    break
+        except FencedError:
+            raise
+        except (ProviderError, InterruptedSessionError) as error:
+            failure = error
+        except Exception as error:
+            conclude(run, error)
+            raise
+        return conclude(run, failure)
+
+
+def _round(run: Run, *, is_first: bool) -> bool:
+    """One round; answers whether another may find more to do."""
+    observed = observe(run, is_first=is_first)
+    run.known = {link.key: link for link in observed.links}
+    intended = decide(run, observed)
+    link_count = sum(run.books.links.count(run.mailbox.id).values())
+    held = brake(
+        intended,
+        link_count,
+        run.mailbox.policy,
+        emptied=observed.emptied,
+        confirmed=run.mailbox.confirmed_plan,
+    )
+    if held is not None:
+        _hold_plan(run, held.digest, held.lines, held.reason)
+        return False
+    run.docket.prove(MAILBOX_SUBJECT, run.now)
+    record_decisions(run, intended)
+    run.commit()
+    done = carry_out(run, intended.operations)
+    marked = mark_items(run)
+    watermarks = {side: found.watermark for side, found in observed.sets.items()}
+    changed = {s: w for s, w in watermarks.items() if run.watermarks.get(s) != w}
+    run.commit(changed)
+    run.watermarks.update(watermarks)
+    run.saw_changes = run.saw_changes or bool(done)
+    return bool(done or marked or run.recheck)
+
+
+def _hold_plan(run: Run, digest: str, lines: tuple[str, ...], reason: str) -> None:
+    """Write nothing; ask a person. The watermark stays, so the plan comes back."""
+    code = catalog.by_slug("braked_plan").code
+    issue = issue_about(
+        mailbox_id=run.mailbox.id,
+        code=code,
+        subject=MAILBOX_SUBJECT,
+        now=run.now,
+        params={"count": str(len(lines)), "reason": reason, "digest": digest},
+        operation="delete",
+    )
+    run.docket.raise_issue(replace(issue, details=lines))
+    run.count(Kind.EVENT, Side.MAILBOX, Counted.CONFIRMATION)
+    run.commit()
