@@ -176,7 +176,8 @@ class Diary:
         kind = self._random.choice((MEETINGS, APPOINTMENTS))
         return {
             "Subject": self._phrase(kind, person),
-            "Description": self._random.choice(TEXTS).format(ref=person.customer.ref),
+            "Description": self._random.choice(TEXTS).format(ref=person.customer.ref)
+            or None,
             "Location": self._place(person),
             **shapes.crm_timed(start, end),
             "ShowAs": self._random.choice(("Busy", "Busy", "Free", "OutOfOffice")),

@@ -16,6 +16,7 @@ from syncline.sandbox.company.people import (
     BRUNO,
     CHIARA,
     DORA,
+    STAFF,
     Colleague,
     Crowd,
     Person,
@@ -151,19 +152,20 @@ def _unusable_values(crowd: Crowd) -> list[Misfit]:
 
 
 def _twins(crowd: Crowd) -> list[Misfit]:
-    """Contacts whose Salesforce counterpart may not be made or changed."""
+    """Contacts whose Salesforce counterpart stands in the way."""
     doubled = (
         _doubled(CHIARA, BRUNO, crowd.next()),
         _doubled(BRUNO, ADA, crowd.next()),
     )
     refused = (
-        _refused("inactive_owner", ADA, crowd.next(), DORA),
-        _refused("inactive_owner", CHIARA, crowd.next(), DORA),
-        _refused("record_locked", BRUNO, crowd.next(), BRUNO, _locked=True),
-        _refused("record_locked", ADA, crowd.next(), ADA, _locked=True),
-        _refused("read_only_record", CHIARA, crowd.next(), CHIARA, _read_only=True),
+        _outgrown("inactive_owner", ADA, crowd.next(), DORA),
+        _outgrown("inactive_owner", CHIARA, crowd.next(), DORA),
+        _outgrown("record_locked", BRUNO, crowd.next(), BRUNO, _locked=True),
+        _outgrown("record_locked", ADA, crowd.next(), ADA, _locked=True),
+        _outgrown("read_only_record", CHIARA, crowd.next(), CHIARA, _read_only=True),
     )
-    return [*doubled, *refused]
+    disputed = [_disputed(owner, crowd.next()) for owner in STAFF]
+    return [*doubled, *refused, *disputed]
 
 
 def _doubled(owner: Colleague, colleague: Colleague, person: Person) -> Misfit:
@@ -179,24 +181,20 @@ def _doubled(owner: Colleague, colleague: Colleague, person: Person) -> Misfit:
     return item
 
 
-def _refused(
+def _outgrown(
     cause: str, keeper: Colleague, person: Person, owner: Colleague, **flags: bool
 ) -> Misfit:
-    """Equal by e-mail; bringing the newer title and number up is refused."""
-    item = _contact(
-        cause,
-        keeper,
-        person,
-        jobTitle=f"{person.title} (since spring)",
-        businessPhones=[_newer_number(person)],
-    )
-    item.records.append(_record(person, owner, Title=person.title, **flags))
+    """Equal by e-mail; the title that only the mailbox knows may not go up."""
+    item = _contact(cause, keeper, person, jobTitle=person.title)
+    item.records.append(_record(person, owner, **flags))
     return item
 
 
-def _newer_number(person: Person) -> str:
-    """A newer number of the person: the old one with an extension."""
-    return f"{person.phone} ext. 5"
+def _disputed(owner: Colleague, person: Person) -> Misfit:
+    """Equal by e-mail, with another title on each side."""
+    item = _contact("conflict_mailbox_won", owner, person, jobTitle="Site Manager")
+    item.records.append(_record(person, owner, Title="Deputy Site Manager"))
+    return item
 
 
 def _unsupported(period: Period) -> list[Misfit]:
