@@ -197,7 +197,7 @@ def _patch(call: Call) -> Answer:
     master = call.mailbox.items[found.key]
     former = guests(call.mailbox, master)
     if found.day is not None:
-        _change_occurrence(call, master, found, fields, properties)
+        change_occurrence(call.tenant, call.mailbox, found, fields, properties)
     else:
         change_event(call.tenant, call.mailbox, master, fields, properties)
     _tell_guests(call, master, former, fields)
@@ -249,10 +249,19 @@ def change_event(
     tenant.touch(mailbox, item)
 
 
-def _change_occurrence(
-    call: Call, master: Item, found: Item, fields: Json, properties: dict[str, str]
+def change_occurrence(
+    tenant: Tenant,
+    mailbox: Mailbox,
+    found: Item,
+    fields: Json,
+    properties: dict[str, str],
 ) -> None:
-    if "recurrence" in fields and fields["recurrence"]:
+    """Make one occurrence of a series an exception; nobody is told.
+
+    Raises:
+        GraphError: 400, the times cannot stand; then nothing has changed.
+    """
+    if fields.get("recurrence"):
         raise GraphError(400, "ErrorInvalidRequest", "An occurrence has no recurrence.")
     fields = {k: v for k, v in fields.items() if k != "recurrence"}
     draft = copy.copy(found)
@@ -261,11 +270,12 @@ def _change_occurrence(
     for side in ("start", "end"):
         if side in fields:
             fields[side] = draft.fields[side]
+    master = mailbox.items[found.key]
     exceptions = (master.series or {})["exceptions"]
     exception = exceptions.setdefault(found.day, {"fields": {}, "properties": {}})
     exception["fields"] |= fields
     exception["properties"] |= properties
-    call.tenant.touch(call.mailbox, master)
+    tenant.touch(mailbox, master)
     exception["version"] = master.version
     exception["modified"] = master.modified
 
