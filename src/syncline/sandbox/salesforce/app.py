@@ -73,7 +73,7 @@ class SalesforceApp(ControlledApp):
     async def control_more(self, request: Request, where: str) -> Response:
         """The controls of `controls.py`, and the accounts."""
         provider = self.provider
-        assert isinstance(provider, OrgProvider)  # noqa: S101 - narrows for mypy
+        assert isinstance(provider, OrgProvider)
         if request.method == "GET" and where == "/accounts":
             return JSONResponse(accounts(provider.org))
         control = CONTROLS.get(where)

@@ -82,11 +82,9 @@ def check_given(org: Org, user_id: str, sobject: SObject, given: Values) -> None
 def _field_troubles(
     org: Org, user_id: str, field: Field, value: Json
 ) -> Iterator[Trouble]:
-    if isinstance(value, str) and field.length and len(value) > field.length:
-        if field.type not in ("picklist", "reference"):
-            yield _too_long(field, value)
-            return
-    if field.type == "email" and not is_email(value):
+    if _is_too_long(field, value):
+        yield _too_long(field, value)
+    elif field.type == "email" and not is_email(value):
         text = f"{field.label}: invalid email address: {value}"
         yield Trouble("INVALID_EMAIL_ADDRESS", text, (field.name,))
     elif field.restricted and value not in field.picklist:
@@ -95,6 +93,12 @@ def _field_troubles(
         yield Trouble(code, text, (field.name,))
     elif field.type == "reference":
         yield from _reference_troubles(org, user_id, field, value)
+
+
+def _is_too_long(field: Field, value: Json) -> bool:
+    if not isinstance(value, str) or field.type in ("picklist", "reference"):
+        return False
+    return 0 < field.length < len(value)
 
 
 def _too_long(field: Field, value: str) -> Trouble:

@@ -64,7 +64,8 @@ class Org:
     metadata_changed_at: datetime = field(init=False)
     #: Nothing that was deleted earlier is told by getDeleted; empty: no limit.
     replication_start: str = ""
-    _journal: list[tuple[str, str, Record | None]] | None = None
+    _open_transactions: int = 0
+    _journal: list[tuple[str, str, Record | None]] = field(default_factory=list)
     _by_lower_name: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,36 +95,35 @@ class Org:
         table.last_number += 1
         return make_id(table.sobject.prefix, table.last_number)
 
-    def put(self, record: Record) -> None:
-        """Store one changed record; counts as one write."""
+    def put(self, record: Record, *, by_person: bool = False) -> None:
+        """Store one changed record; counts as one write unless a person did it."""
         table = self.tables[record.sobject]
-        if self._journal is not None:
+        if self._open_transactions:
             before = table.get(record.id)
             self._journal.append((record.sobject, record.id, before))
         table.put(record)
-        self.counters.writes += 1
+        self.counters.writes += not by_person
 
     def begin(self) -> int:
-        """Remember changes from here on; returns the point to go back to."""
-        if self._journal is None:
-            self._journal = []
+        """Open a transaction; returns the point to go back to."""
+        self._open_transactions += 1
         return len(self._journal)
 
     def roll_back(self, point: int) -> None:
         """Undo every change since that point."""
-        journal = self._journal or []
-        while len(journal) > point:
-            sobject, record_id, before = journal.pop()
+        while len(self._journal) > point:
+            sobject, record_id, before = self._journal.pop()
             if before is None:
                 self.tables[sobject].remove(record_id)
             else:
                 self.tables[sobject].put(before)
             self.counters.writes -= 1
 
-    def end(self, point: int) -> None:
-        """Stop remembering when the outermost `begin` is reached."""
-        if point == 0:
-            self._journal = None
+    def end(self) -> None:
+        """Close the innermost transaction."""
+        self._open_transactions -= 1
+        if not self._open_transactions:
+            self._journal.clear()
 
     # -- users
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from syncline.sandbox.salesforce.calls import Answer, Call
 from syncline.sandbox.salesforce.entities import Json, SObject, Values
@@ -26,8 +27,8 @@ def _records(call: Call) -> list[Values]:
         raise refuse("JSON_PARSER_ERROR", "records must be a list of sObjects")
     _check_count(len(records))
     types = [(r.get("attributes") or {}).get("type") for r in records]
-    pairs = zip(types, types[1:], strict=False)
-    if 1 + sum(one != other for one, other in pairs) > MOST_CHUNKS:
+    breaks = sum(one != other for one, other in pairwise(types))
+    if 1 + breaks > MOST_CHUNKS:
         text = f"The request has more than {MOST_CHUNKS} chunks of object types."
         raise refuse("EXCEEDED_MAX_TYPES_LIMIT", text)
     return records
@@ -78,7 +79,7 @@ def _each(call: Call, items: Iterable[Json], step: Step, *, together: bool) -> A
         if failed:
             org.roll_back(point)
             results = [_rolled_back(result) for result in results]
-        org.end(point)
+        org.end()
     return Answer(body=results)
 
 

@@ -24,8 +24,7 @@ Dispatch: TypeAlias = Callable[[Call], Answer]
 def run_composite(call: Call, dispatch: Dispatch) -> Answer:
     """Run parts in order; later ones may refer to answers of earlier ones."""
     body = call.json_object()
-    parts = body.get("compositeRequest")
-    _check_parts(parts)
+    parts = _checked_parts(body.get("compositeRequest"))
     together = bool(body.get("allOrNone"))
     org = call.org
     point = org.begin() if together else 0
@@ -40,7 +39,7 @@ def run_composite(call: Call, dispatch: Dispatch) -> Answer:
         if any(_failed(answer) for answer in done.values()):
             org.roll_back(point)
             done = {n: a if _failed(a) else _halted() for n, a in done.items()}
-        org.end(point)
+        org.end()
     shown = [_shown(name, answer) for name, answer in done.items()]
     return Answer(body={"compositeResponse": shown})
 
@@ -66,7 +65,7 @@ def _halted() -> Answer:
     return Answer(400, [{"errorCode": "PROCESSING_HALTED", "message": text}])
 
 
-def _check_parts(parts: Json) -> None:
+def _checked_parts(parts: Json) -> list[dict[str, Json]]:
     if not isinstance(parts, list) or not all(isinstance(p, dict) for p in parts):
         raise refuse("JSON_PARSER_ERROR", "compositeRequest must be a list")
     if len(parts) > MOST_PARTS:
@@ -83,6 +82,7 @@ def _check_parts(parts: Json) -> None:
     if len(set(names)) < len(names) or not all(isinstance(n, str) for n in names):
         text = "Each subrequest needs a referenceId of its own."
         raise refuse("INVALID_INPUT", text)
+    return parts
 
 
 def _run_part(
@@ -145,7 +145,7 @@ def _resolved(value: Json, done: dict[str, Answer]) -> Json:
 def _lookup(match: re.Match[str], done: dict[str, Answer]) -> Json:
     name, path = match[1], match[2]
     answer = done.get(name)
-    value = answer.body if answer is not None and not _failed(answer) else None
+    value: Json = answer.body if answer and not _failed(answer) else None
     for key, index in re.findall(r"\.(\w+)|\[(\d+)\]", path):
         try:
             value = value[key] if key else value[int(index)]

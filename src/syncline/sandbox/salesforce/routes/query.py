@@ -6,7 +6,7 @@ import re
 import secrets
 
 from syncline.sandbox.salesforce.calls import Answer, Call
-from syncline.sandbox.salesforce.entities import Cursor, Json, Record
+from syncline.sandbox.salesforce.entities import Cursor, Json
 from syncline.sandbox.salesforce.faults import refuse
 from syncline.sandbox.salesforce.soql.engine import Selection, find, select
 from syncline.sandbox.salesforce.soql.parser import parse
@@ -41,10 +41,10 @@ def _start(call: Call, *, include_deleted: bool) -> Answer:
         user_id=call.user_id,
         soql=soql,
         batch_size=_batch_size(call),
-        ids=[],
+        ids=[row.id for row in rows],
         include_deleted=include_deleted,
     )
-    return _page(call, selection, cursor, rows, start=0, locator="")
+    return _page(call, selection, cursor, start=0, locator="")
 
 
 def _batch_size(call: Call) -> int:
@@ -56,24 +56,18 @@ def _batch_size(call: Call) -> int:
 
 
 def _page(
-    call: Call,
-    selection: Selection,
-    cursor: Cursor,
-    rows: list[Record],
-    *,
-    start: int,
-    locator: str,
+    call: Call, selection: Selection, cursor: Cursor, *, start: int, locator: str
 ) -> Answer:
+    """One page of a result; keeps the cursor when there is more after the first."""
     end = start + cursor.batch_size
-    shown = rows if locator else rows[start:end]
-    total = len(cursor.ids) if locator else len(rows)
+    total = len(cursor.ids)
     body: dict[str, Json] = {"totalSize": total, "done": end >= total}
     if end < total:
-        if not locator:
-            cursor.ids = [row.id for row in rows]
-            locator = _keep(call, cursor)
+        locator = locator or _keep(call, cursor)
         body["nextRecordsUrl"] = f"{call.root}/query/{locator}-{end}"
-    body["records"] = [selection.row(call.root, row) for row in shown]
+    table = call.org.tables[selection.sobject.name]
+    rows = filter(None, map(table.get, cursor.ids[start:end]))
+    body["records"] = [selection.row(call.root, row) for row in rows]
     return Answer(body=body)
 
 
@@ -92,10 +86,5 @@ def next_page(call: Call, name: str) -> Answer:
     cursor = call.org.cursors.get(locator)
     if cursor is None or cursor.user_id != call.user_id or not start.isdigit():
         raise refuse("INVALID_QUERY_LOCATOR", "invalid query locator")
-    query = parse(cursor.soql)
-    selection = select(call.org, query)
-    table = call.org.tables[selection.sobject.name]
-    first = int(start)
-    wanted = cursor.ids[first : first + cursor.batch_size]
-    rows = [row for row in map(table.get, wanted) if row is not None]
-    return _page(call, selection, cursor, rows, start=first, locator=locator)
+    selection = select(call.org, parse(cursor.soql))
+    return _page(call, selection, cursor, start=int(start), locator=locator)

@@ -74,6 +74,6 @@ def _touched(
 ) -> Iterator[Record]:
     first, last = stamp(start), stamp(end)
     for record in call.org.tables[call.sobject(name).name].records.values():
-        if record.deleted is deleted and is_visible(call.user_id, record):
-            if first <= record.values["SystemModstamp"] < last:
-                yield record
+        touched = first <= record.values["SystemModstamp"] < last
+        if touched and record.deleted is deleted and is_visible(call.user_id, record):
+            yield record

@@ -123,11 +123,12 @@ def _candidates(
     table = org.tables[sobject.name]
     parts = where.parts if isinstance(where, All) else (where,)
     for part in parts:
-        if isinstance(part, Comparison) and part.operator in ("=", "IN"):
-            if all(token.kind is Kind.STRING for token in part.values):
-                found = _indexed(org, sobject, part, include_deleted=include_deleted)
-                if found is not None:
-                    return list(found)
+        if not isinstance(part, Comparison) or part.operator not in ("=", "IN"):
+            continue
+        if all(token.kind is Kind.STRING for token in part.values):
+            found = _indexed(org, sobject, part, include_deleted=include_deleted)
+            if found is not None:
+                return list(found)
     return table.records.values()
 
 
