@@ -49,5 +49,6 @@ class CallRetry:
             return None
         if retry_after is not None:
             return retry_after if retry_after <= self.longest_wait else None
-        backoff = self.first_wait * (2 ** (attempt - 1)) * (0.5 + jitter / 2)
+        factor = float(2 ** (attempt - 1)) * (0.5 + jitter / 2)
+        backoff = self.first_wait * factor
         return min(backoff, self.longest_wait)

@@ -117,8 +117,8 @@ def _link_of_item(
             return None, False
         key = unread_key(mailbox, change.kind, change.id)
         return index.by_key.get(key) or _unread_link(change, key), True
-    for key in (item.link_key, item_key(mailbox, item)):
-        link = index.by_key.get(key) if key else None
+    for candidate in (item.link_key, item_key(mailbox, item)):
+        link = index.by_key.get(candidate) if candidate else None
         if link is not None and _may_adopt(link, item, vanished):
             return replace(link, item_id=item.id), False
     if item.link_key and item.link_key.startswith(f"{mailbox.key}-"):

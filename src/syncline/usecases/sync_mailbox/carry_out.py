@@ -12,7 +12,7 @@ from syncline.domain.engine.plan import Plan
 from syncline.domain.engine.settle import hold, settle
 from syncline.domain.errors import InterruptedSessionError
 from syncline.domain.issues import catalog
-from syncline.domain.issues.catalog import Disposition
+from syncline.domain.issues.catalog.entry import Disposition
 from syncline.domain.issues.classify import Cause, classify
 from syncline.domain.issues.docket import link_subject
 from syncline.domain.sessions import Counted

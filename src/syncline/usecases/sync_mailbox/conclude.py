@@ -13,7 +13,7 @@ from syncline.domain.cadence.streak import (
 )
 from syncline.domain.errors import InterruptedSessionError, ProviderError
 from syncline.domain.issues import catalog
-from syncline.domain.issues.catalog import Disposition
+from syncline.domain.issues.catalog.entry import Disposition
 from syncline.domain.issues.classify import Cause, classify
 from syncline.domain.issues.docket import (
     MAILBOX_SUBJECT,

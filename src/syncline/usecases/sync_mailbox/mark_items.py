@@ -40,7 +40,7 @@ def mark_items(run: Run) -> int:
             break
         for outcome in outcomes:
             if outcome.fault is None:
-                _note(run, outcome.order, outcome.version)
+                _note(run, outcome.order.key, outcome.version)
                 has_removed = has_removed or bool(outcome.order.remove)
                 run.count_write(Side.MAILBOX)
                 marked += 1
@@ -67,6 +67,8 @@ def _order(run: Run, key: LinkKey) -> MarkOrder | None:
     current = item.categories if item else link.marks
     add, remove = mark_changes(current, link.marks, desired)
     if not add and not remove:
+        if link.marks != desired:
+            run.keep([replace(link, marks=desired)])
         return None
     return MarkOrder(
         key=key,
@@ -94,18 +96,13 @@ def _needs_key(link: Link, item: Item | None) -> bool:
     return item is None or item.link_key != link.key
 
 
-def _note(run: Run, order: MarkOrder, version: str) -> None:
-    link = run.link(order.key)
-    if link is None:
-        return
-    marks = tuple(dict.fromkeys((*link.marks, *order.add)))
-    gone = {name.casefold() for name in order.remove}
-    run.keep(
-        [
-            replace(
-                link,
-                marks=tuple(m for m in marks if m.casefold() not in gone),
-                item_version=version or link.item_version,
-            )
-        ]
-    )
+def _note(run: Run, key: LinkKey, version: str) -> None:
+    """Remember the marks as ours, so that they can be taken off again."""
+    link = run.link(key)
+    if link is not None:
+        marked = replace(
+            link,
+            marks=_desired(run, link),
+            item_version=version or link.item_version,
+        )
+        run.keep([marked])

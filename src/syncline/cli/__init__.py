@@ -1,0 +1,1 @@
+"""Commands. Each prints for people, or one JSON document with `--json`."""

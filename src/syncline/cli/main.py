@@ -1,0 +1,64 @@
+"""The command line's root: names the commands, turns errors into one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from syncline.cli.output import FAILURE, err
+from syncline.domain.errors import ConfigurationError, SynclineError
+
+app = typer.Typer(
+    name="syncline",
+    help="Keeps mailboxes and Salesforce in step, and says plainly what could not be.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _add_commands() -> None:
+    from syncline.cli import (
+        bench,
+        check,
+        connect,
+        demo,
+        issues,
+        sandbox,
+        sync,
+        test,
+        web,
+        worker,
+    )
+
+    app.command("demo")(demo.demo)
+    app.command("sandbox")(sandbox.sandbox)
+    app.command("connect")(connect.connect)
+    app.command("sync")(sync.sync)
+    app.command("issues")(issues.issues)
+    app.command("check")(check.check)
+    app.command("web")(web.web)
+    app.command("worker")(worker.worker)
+    if os.environ.get("SYNCLINE_ROOT"):
+        passes_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+        app.command("test", context_settings=passes_on)(test.test)
+        app.command("bench", context_settings=passes_on)(bench.bench)
+
+
+def main() -> None:
+    """Run the command that the arguments name.
+
+    Exits with 2 for wrong use and 1 for failure, after one line that says what
+    to do.
+    """
+    _add_commands()
+    try:
+        app()
+    except ConfigurationError as error:
+        err.print(f"syncline: {error.problem} {error.hint}", style="red", markup=False)
+        sys.exit(FAILURE)
+    except SynclineError as error:
+        err.print(f"syncline: {type(error).__name__}: {error}", markup=False)
+        sys.exit(FAILURE)
