@@ -77,6 +77,11 @@ class GraphClient:
         query = _encode({"$expand": _EXPAND_KEY})
         return Part(method="GET", url=f"{self._path(kind, item_id)}?{query}")
 
+    def item_marks(self, kind: Kind, item_id: str) -> Part:
+        """The categories and our key of one item."""
+        query = _encode({"$select": "id,categories", "$expand": _EXPAND_KEY})
+        return Part(method="GET", url=f"{self._path(kind, item_id)}?{query}")
+
     def item_with_key(self, kind: Kind, key: LinkKey) -> Part:
         """A page with the items, none or one, that carry our key."""
         value = key.replace("'", "''")

@@ -19,7 +19,7 @@ CLASS_OF_CODE: dict[str, FaultClass] = {
     "invalidauthenticationtoken": FaultClass.ACCESS,
     "unauthenticated": FaultClass.ACCESS,
     "authenticationerror": FaultClass.ACCESS,
-    "insufficientclaims": FaultClass.ACCESS,
+    "insufficient_claims": FaultClass.ACCESS,
     "erroraccessdenied": FaultClass.PERMISSION,
     "accessdenied": FaultClass.PERMISSION,
     "authorization_requestdenied": FaultClass.PERMISSION,
@@ -109,7 +109,7 @@ def read_fault(answer: Answer) -> Fault:
         details = []  # gateways answer with HTML, or with nothing
     codes = [detail.code for detail in details if detail.code]
     if "insufficient_claims" in answer.headers.get("www-authenticate", ""):
-        codes.append("InsufficientClaims")
+        codes.append("insufficient_claims")
     return Fault(
         fault_class=_classify(answer.status, codes),
         provider=PROVIDER,
@@ -126,6 +126,15 @@ def is_in_doubt(fault: Fault) -> bool:
     """Whether the write that met this fault may have taken effect."""
     is_unbegun = fault.status in UNBEGUN or fault.code == "ConnectError"
     return fault.is_passing and not is_unbegun
+
+
+def is_graphs_not_found(fault: Fault) -> bool:
+    """Whether Graph itself says that an item is not there.
+
+    A bare 404, as gateways send it, is no proof of a deletion.
+    """
+    has_code = not fault.code.startswith("HTTP")
+    return fault.fault_class is FaultClass.NOT_FOUND and has_code
 
 
 def _chain(detail: _Detail | None) -> Iterator[_Detail]:

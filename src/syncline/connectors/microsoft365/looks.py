@@ -8,7 +8,7 @@ import msgspec
 
 from syncline.connectors.base.http import Answer
 from syncline.connectors.microsoft365.client import GraphClient
-from syncline.connectors.microsoft365.faults import read_fault
+from syncline.connectors.microsoft365.faults import is_graphs_not_found, read_fault
 from syncline.connectors.microsoft365.manifest import PROVIDER
 from syncline.connectors.microsoft365.times import span_edges
 from syncline.connectors.microsoft365.translate import SHAPES
@@ -69,14 +69,12 @@ class Looker:
         except ValueError as error:
             return unreadable(kind, item_id, str(error))
         presence = Presence.SEEN
-        if isinstance(raw, Contact) and self._deleted_folder:
-            if raw.parent_folder_id == self._deleted_folder:
-                # An immutable id still leads to what lies in Deleted Items.
+        if isinstance(raw, Contact):
+            # An immutable id still leads to what lies in Deleted Items.
+            if raw.parent_folder_id and raw.parent_folder_id == self._deleted_folder:
                 return change(kind, item_id, Presence.DELETED)
         elif window is not None and is_outside(item, window):
             presence = Presence.OUT_OF_SCOPE
-        if presence is not Presence.SEEN:
-            return change(kind, item_id, presence)
         return Change(
             side=Side.MAILBOX, kind=kind, id=item_id, presence=presence, thing=item
         )
@@ -85,8 +83,7 @@ class Looker:
 def _missing(kind: Kind, item_id: str, fault: Fault) -> Change:
     if fault.fault_class is FaultClass.ACCESS:
         raise ProviderError.of(fault)
-    is_graphs_word = not fault.code.startswith("HTTP")
-    if fault.fault_class is FaultClass.NOT_FOUND and is_graphs_word:
+    if is_graphs_not_found(fault):
         return change(kind, item_id, Presence.DELETED)
     return change(kind, item_id, Presence.UNREADABLE, fault)
 

@@ -163,12 +163,8 @@ def creation_body(operation: Operation) -> dict[str, Any]:
 
 
 def transaction_id(operation: Operation) -> str:
-    """Client-made id of a creation: the same for a repeat of the same one.
-
-    An item that a person deleted and that is made again is another creation;
-    the id of the former item tells the two apart.
-    """
-    name = f"{operation.key}:{operation.link.item_id or ''}"
+    """Client-made id of a creation: the same for a repeat of the same one."""
+    name = f"{operation.key}:{operation.nonce}"
     return str(uuid.uuid5(_TRANSACTIONS, name))
 
 

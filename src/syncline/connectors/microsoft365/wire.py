@@ -168,6 +168,15 @@ class Contact(_Item, kw_only=True):
     other_address: PostalAddress | None = None
 
 
+class Marked(Struct, rename="camel"):
+    """An item as far as marks are concerned."""
+
+    id: str
+    etag: str | None = field(default=None, name=ETAG)
+    categories: list[str] | None = None
+    single_value_extended_properties: list[Property] | None = None
+
+
 class Category(Struct, rename="camel"):
     """`outlookCategory`, an entry of the master list."""
 
