@@ -13,7 +13,7 @@ from syncline.domain.issues.catalog import by_slug, entry
 from syncline.domain.issues.catalog import microsoft365_answers as microsoft365
 from syncline.domain.issues.catalog import salesforce_answers as salesforce
 from syncline.domain.issues.catalog.entry import Entry
-from syncline.domain.issues.facts import facts, inner_error
+from syncline.domain.issues.facts import facts, inner_error, naming
 from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.kinds import Kind, Side
 
@@ -98,13 +98,20 @@ def classify(fault: Fault, *, kind: Kind | None, side: Side, verb: str) -> Cause
     return Cause(code=by_slug(slug).code, params=params)
 
 
-def cause_of(slug: str, params: Mapping[str, str] | None = None) -> Cause:
-    """A cause that the engine itself found.
+def cause_of(
+    slug: str,
+    params: Mapping[str, str] | None = None,
+    *,
+    kind: Kind | None = None,
+    side: Side | None = None,
+) -> Cause:
+    """A cause that the engine itself found, in words for this kind and side.
 
     Raises:
         KeyError: The catalog has no such slug.
     """
-    return Cause(code=by_slug(slug).code, params=dict(params or {}))
+    named = naming(kind, side)
+    return Cause(code=by_slug(slug).code, params=named | dict(params or {}))
 
 
 def entry_of(cause: Cause) -> Entry:

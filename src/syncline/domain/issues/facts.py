@@ -60,9 +60,7 @@ _SECRETS = re.compile(
 def facts(fault: Fault, slug: str, *, kind: Kind | None, side: Side) -> dict[str, str]:
     """What the texts of cause `slug` can say about this fault."""
     fields = fault.fields or _named_fields(fault.message)
-    found = {
-        "thing": _THINGS[kind] if kind else "",
-        "place": _PLACES[side],
+    found = naming(kind, side) | {
         "fields": join_names(fields),
         "field_labels": _labels(fault, fields, slug),
         "limit": _first(_LIMIT, fault.message),
@@ -71,6 +69,12 @@ def facts(fault: Fault, slug: str, *, kind: Kind | None, side: Side) -> dict[str
     }
     found |= _special(fault, slug)
     return {name: value for name, value in found.items() if value}
+
+
+def naming(kind: Kind | None, side: Side | None) -> dict[str, str]:
+    """The words for what it is about, and for the side that was to be changed."""
+    named = {"thing": _THINGS[kind]} if kind else {}
+    return named | ({"place": _PLACES[side]} if side else {})
 
 
 def redact(message: str, length: int = REASON_LENGTH) -> str:

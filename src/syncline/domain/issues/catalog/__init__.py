@@ -11,8 +11,25 @@ from syncline.domain.issues.catalog.configuration import ENTRIES as CONFIGURATIO
 from syncline.domain.issues.catalog.content import ENTRIES as CONTENT
 from syncline.domain.issues.catalog.course import ENTRIES as COURSE
 from syncline.domain.issues.catalog.engine import ENTRIES as ENGINE
-from syncline.domain.issues.catalog.entry import Entry
+from syncline.domain.issues.catalog.entry import (
+    Audience,
+    Disposition,
+    Entry,
+    Severity,
+)
 from syncline.domain.issues.catalog.results import ENTRIES as RESULTS
+
+__all__ = [
+    "CATALOG",
+    "FAMILIES",
+    "Audience",
+    "Disposition",
+    "Entry",
+    "Severity",
+    "by_slug",
+    "entry",
+    "known",
+]
 
 #: What each family of codes is about.
 FAMILIES = {

@@ -348,7 +348,7 @@ ENTRIES = (
         slug="all_day_too_long",
         title="An all-day event is too long",
         cause=(
-            "This all-day event[ of {count} days] is longer than Salesforce can keep"
+            "This all-day event[ of {days} days] is longer than Salesforce can keep"
             "[, which is {limit} days]."
         ),
         steps=(
@@ -363,7 +363,7 @@ ENTRIES = (
         slug="meeting_too_long",
         title="A meeting is too long",
         cause=(
-            "This meeting is longer than Salesforce can keep[, which is {limit} days]."
+            "This meeting[ of {days} days] is longer than Salesforce can keep[, which is {limit} days]."
         ),
         steps=(
             "Open the meeting in your mail program.",
@@ -378,7 +378,7 @@ ENTRIES = (
         title="This {thing} could not be read",
         cause=(
             "{place} lists this {thing} but gives no complete answer about it"
-            "[: “{reason}”]. It was left alone on both sides."
+            "[: “{detail}”]. It was left alone on both sides."
         ),
         steps=(
             "Open the {thing} with the icon under Connectivity and see whether it "

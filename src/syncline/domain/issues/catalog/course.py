@@ -121,8 +121,8 @@ ENTRIES = (
         slug="edited_and_deleted",
         title="Deleted on one side and changed on the other",
         cause=(
-            "This {thing} was deleted on one side and changed on the other. The "
-            "change was kept, and the {thing} was put back where it was deleted."
+            "This {thing} was deleted[ in {value}] and changed on the other side. The "
+            "change was kept, and the {thing} was put back."
         ),
         steps=(
             "If it should stay, dismiss this issue.",
@@ -138,8 +138,8 @@ ENTRIES = (
         slug="braked_plan",
         title="Please confirm an unusual number of deletions",
         cause=(
-            "This session would delete[ {count}] items in {place}, which is far more "
-            "than usual. Syncline waits for your word before it does that."
+            "This session would delete[ {count}] items, which is far more than usual. "
+            "Syncline waits for your word before it does that."
         ),
         steps=(
             "Open the issue and read the list of what would be deleted.",

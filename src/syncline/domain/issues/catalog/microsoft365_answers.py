@@ -9,6 +9,10 @@ from __future__ import annotations
 PROVIDER = "microsoft365"
 
 _CODES = {
+    # What the connector itself refuses, before anything is sent.
+    "guests_would_be_mailed": "GuestsWouldBeMailed",
+    "somebody_else_organizes": "NotTheOrganizer",
+    # What Microsoft 365 answers.
     "mailbox_access_lost": """
         InvalidAuthenticationToken unauthenticated AuthenticationError
         CompactToken invalid_grant login_required expired_token AADSTS50126
@@ -35,7 +39,7 @@ _CODES = {
     "version_race": """
         ErrorIrresolvableConflict resourceModified ConditionNotMet HTTP412
     """,
-    "reading_restarted": "syncStateNotFound resyncRequired",
+    "reading_restarted": "syncStateNotFound syncStateInvalid resyncRequired",
     "item_too_big": "ErrorMessageSizeExceeded HTTP413",
     "mailbox_full": "ErrorQuotaExceeded quotaLimitReached HTTP507",
     "row_lock": "locked resourceLocked HTTP423",
@@ -57,7 +61,7 @@ _CODES = {
         AADSTS70008 AADSTS700082 AADSTS70000 AADSTS54005 AADSTS70043
     """,
     "mfa_needed": """
-        insufficient_claims interaction_required authorization_pending AADSTS50074
+        insufficient_claims InsufficientClaims interaction_required authorization_pending AADSTS50074
         AADSTS50076 AADSTS50078 AADSTS50072 AADSTS50079
     """,
     "consent_missing": "consent_required access_denied AADSTS65001 AADSTS65004",
