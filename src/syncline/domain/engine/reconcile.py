@@ -87,6 +87,7 @@ def _refreshed(pair: Pair) -> Link:
             item_version=pair.item.version,
             name=pair.item.name[:255],
             web_link=pair.item.web_link,
+            is_organizer=pair.item.is_organizer,
         )
     if pair.record is not None:
         link = replace(
@@ -274,6 +275,7 @@ def _item_from_base(link: Link, base: Base) -> Item:
         uid=link.item_uid,
         link_key=link.key,
         web_link=link.web_link,
+        is_organizer=link.is_organizer,
     )
 
 

@@ -88,6 +88,8 @@ class Link:
     record_version: str = ""
     name: str = ""
     web_link: str = ""
+    #: False for a copy of a meeting that somebody else organizes.
+    is_organizer: bool = True
     base: Base | None = None
     #: Categories on the item that Syncline itself set.
     marks: tuple[str, ...] = ()
