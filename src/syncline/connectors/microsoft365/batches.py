@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import msgspec
-
 from syncline.connectors.base.http import Answer, Http
 from syncline.connectors.microsoft365.faults import is_in_doubt, read_fault
 from syncline.connectors.microsoft365.manifest import (
@@ -127,5 +125,5 @@ def _part_answer(part: BatchPart | None, operation: str) -> Answer:
         operation=operation,
         status=part.status,
         headers={name.lower(): str(v) for name, v in (part.headers or {}).items()},
-        body=bytes(part.body or msgspec.Raw()),
+        body=bytes(part.body),
     )

@@ -20,7 +20,7 @@ class BatchPart(Struct):
     id: str
     status: int
     headers: dict[str, Any] | None = None
-    body: Raw | None = None
+    body: Raw = Raw()
 
 
 class BatchAnswer(Struct):
