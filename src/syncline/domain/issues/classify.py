@@ -131,6 +131,12 @@ def answers_of(slug: str) -> list[tuple[str, str]]:
         for code, target in answers.SLUGS.items()
         if target == slug
     }
+    found |= {
+        (answers.PROVIDER, code)
+        for answers in (microsoft365, salesforce)
+        for code, choices in answers.PHRASES.items()
+        if slug in {target for _, target in choices}
+    }
     return sorted(found)
 
 

@@ -21,6 +21,7 @@ _THINGS = {
     Kind.MESSAGE: "e-mail",
 }
 _PLACES = {Side.MAILBOX: "the mailbox", Side.CRM: "Salesforce"}
+_SERVICES = {"microsoft365": "Microsoft 365", "salesforce": "Salesforce"}
 
 #: Labels that the pages of Salesforce show for API names that do not say them.
 _LABELS = {
@@ -34,7 +35,11 @@ _LABELS = {
     "WhoId": "Name",
 }
 
-_FIELD_LIST = re.compile(r"\[(\w+(?:\s*,\s*\w+)*)\]")
+_FIELD_LISTS = (
+    re.compile(r"\[(\w+(?:\s*,\s*\w+)*)\]"),
+    re.compile(r"update fields: (\w+(?:\s*,\s*\w+)*)"),
+    re.compile(r"No such column '(\w+)'"),
+)
 _LIMIT = re.compile(r"max length\s*=\s*(\d+)")
 _LABEL = re.compile(r"^([^:\n]{1,80}): ")
 _PICKLIST_VALUE = re.compile(r"picklist field: (.{1,255})$", re.S)
@@ -63,6 +68,7 @@ def facts(fault: Fault, slug: str, *, kind: Kind | None, side: Side) -> dict[str
     found = naming(kind, side) | {
         "fields": join_names(fields),
         "field_labels": _labels(fault, fields, slug),
+        "service": _SERVICES.get(fault.provider, ""),
         "limit": _first(_LIMIT, fault.message),
         "reason": redact(fault.message),
         "provider_code": clean(fault.code),
@@ -128,8 +134,10 @@ def _special(fault: Fault, slug: str) -> dict[str, str]:
 
 
 def _named_fields(message: str) -> tuple[str, ...]:
-    listed = _first(_FIELD_LIST, message)
-    if _USER_ID.search(message) or not listed:
+    if _USER_ID.search(message):
+        return ()
+    listed = next((found for p in _FIELD_LISTS if (found := _first(p, message))), "")
+    if not listed:
         return ()
     return tuple(name.strip() for name in listed.split(","))
 

@@ -20,11 +20,14 @@ VALUE_LENGTH = 300
 GENERIC = {
     "thing": "item",
     "place": "the other side",
-    "field_labels": "one of the fields",
+    "field_labels": "the field concerned",
+    "service": "the other side",
 }
 
 _SEGMENT = re.compile(r"\[([^\[\]]*)\]")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+#: A quoted sentence that ends ours, too.
+_DOUBLE_STOP = re.compile(r"([.!?…])”\.")
 _BLANKS = re.compile(r"\s+")
 _SEPARATORS = re.compile(r"\s*[,;\uff0c\uff1b\u3001]+\s*")
 #: Line, bidirectional and other controls; joiners stay, emoji need them.
@@ -52,16 +55,18 @@ def fill(template: str, params: Mapping[str, str]) -> str:
     """
     values = {name: clean(str(value)) for name, value in params.items()}
     text = _fill(_choose_segments(template, values), values)
+    text = _DOUBLE_STOP.sub(r"\1”", text)
     return text[:1].upper() + text[1:]
 
 
 def fill_mark(template: str, params: Mapping[str, str]) -> str:
     """The template as part of a category name.
 
-    Without comma and semicolon, which mail programs take for separators.
+    Without comma and semicolon, which mail programs take for separators, and
+    without a period at the end.
     """
     values = {name: without_separators(str(value)) for name, value in params.items()}
-    return _fill(_choose_segments(template, values), values)
+    return _fill(_choose_segments(template, values), values).rstrip(" .")
 
 
 def clean(value: str) -> str:
@@ -88,9 +93,8 @@ def cut(text: str, length: int = MARK_LENGTH) -> str:
 
 def join_names(names: list[str] | tuple[str, ...]) -> str:
     """`A`, `A and B`, or `A, B and C`."""
-    if len(names) < 2:  # noqa: PLR2004 - one name needs no joining
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    *first, last = names or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _is_unwanted(char: str) -> bool:

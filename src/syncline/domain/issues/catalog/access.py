@@ -21,7 +21,7 @@ _CATCHES_UP = "Sync then continues by itself and catches up."
 _TRIES = "Syncline tries again every hour and continues by itself."
 
 
-def _renew(  # noqa: PLR0913 - the fields that differ between these entries
+def _renew(
     *,
     code: str,
     slug: str,
@@ -46,7 +46,7 @@ def _renew(  # noqa: PLR0913 - the fields that differ between these entries
     )
 
 
-def _blocked(  # noqa: PLR0913 - the fields that differ between these entries
+def _blocked(
     *,
     code: str,
     slug: str,
@@ -160,7 +160,7 @@ ENTRIES = (
         slug="app_blocked",
         title="Syncline is blocked by your organization",
         cause=(
-            "Your organization does not allow Syncline for you in {place}, so it was "
+            "Your organization does not allow Syncline for you in {service}, so it was "
             "turned away."
         ),
         steps=(
@@ -177,7 +177,7 @@ ENTRIES = (
         slug="password_changed",
         title="Your password was changed",
         cause=(
-            "The password of your account in {place} was changed, so Syncline was "
+            "The password of your account in {service} was changed, so Syncline was "
             "signed out there."
         ),
         steps=(_SIGN_IN, _CATCHES_UP),
@@ -188,12 +188,12 @@ ENTRIES = (
         slug="mfa_needed",
         title="Please confirm that it is you",
         cause=(
-            "{place} asks you to confirm your sign-in, for example with your phone. "
+            "{service} asks you to confirm your sign-in, for example with your phone. "
             "Syncline cannot do that for you."
         ),
         steps=(
             _SIGN_IN,
-            "Confirm the sign-in as {place} asks you to.",
+            "Confirm the sign-in as {service} asks you to.",
             _CATCHES_UP,
         ),
         mark="Sign in again: confirmation needed",
@@ -204,9 +204,9 @@ ENTRIES = (
         title="Your agreement is missing",
         cause=(
             "You have not agreed, or no longer agree, that Syncline works with your "
-            "data in {place}."
+            "data in {service}."
         ),
-        steps=(_SIGN_IN, "Agree when {place} asks you.", _CATCHES_UP),
+        steps=(_SIGN_IN, "Agree when {service} asks you.", _CATCHES_UP),
         mark="Sign in again: agreement is missing",
     ),
     _renew(
@@ -215,7 +215,7 @@ ENTRIES = (
         title="An admin has to agree first",
         cause=(
             "In your organization an admin has to agree before Syncline may work with "
-            "{place}."
+            "{service}."
         ),
         steps=(
             "Ask your admin to agree for the whole organization.",
@@ -229,7 +229,7 @@ ENTRIES = (
         code="SA0114",
         slug="account_disabled",
         title="Your account is switched off",
-        cause="Your account in {place} was switched off by an admin.",
+        cause="Your account in {service} was switched off by an admin.",
         steps=(
             "Ask your admin to switch the account on again.",
             "If it should stay off, the admin switches Syncline off for it too.",
@@ -241,7 +241,7 @@ ENTRIES = (
         slug="account_locked",
         title="Your account is locked for now",
         cause=(
-            "{place} locked your account after too many wrong sign-ins, or because "
+            "{service} locked your account after too many wrong sign-ins, or because "
             "they came from an address that it does not trust."
         ),
         steps=(
@@ -254,8 +254,8 @@ ENTRIES = (
         code="SA0116",
         slug="password_expired",
         title="Your password has expired",
-        cause="{place} wants a new password from you before it lets Syncline in.",
-        steps=("Set a new password in {place}.", _SIGN_IN, _CATCHES_UP),
+        cause="{service} wants a new password from you before it lets Syncline in.",
+        steps=("Set a new password in {service}.", _SIGN_IN, _CATCHES_UP),
         mark="Sign in again: password has expired",
     ),
     _blocked(
@@ -291,7 +291,7 @@ ENTRIES = (
         slug="conditional_access",
         title="A security policy keeps Syncline out",
         cause=(
-            "A security policy of your organization keeps Syncline out of {place}, "
+            "A security policy of your organization keeps Syncline out of {service}, "
             "for example because of the device, the place or a risk it sees."
         ),
         steps=(
@@ -306,7 +306,7 @@ ENTRIES = (
         slug="app_misconfigured",
         title="Syncline is not registered correctly",
         cause=(
-            "{place} does not recognize Syncline itself: its registration is wrong, or "
+            "{service} does not recognize Syncline: its registration is wrong, or "
             "its secret has expired. This concerns all mailboxes."
         ),
         steps=(
@@ -337,7 +337,7 @@ ENTRIES = (
         slug="sign_in_expired",
         title="Your sign-in has expired",
         cause=(
-            "Your last sign-in for Syncline in {place} is too old or was withdrawn, so "
+            "Your sign-in for Syncline in {service} is too old or was withdrawn, so "
             "it is no longer accepted."
         ),
         steps=(_SIGN_IN, _CATCHES_UP),

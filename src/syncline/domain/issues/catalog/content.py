@@ -363,7 +363,8 @@ ENTRIES = (
         slug="meeting_too_long",
         title="A meeting is too long",
         cause=(
-            "This meeting[ of {days} days] is longer than Salesforce can keep[, which is {limit} days]."
+            "This meeting[ of {days} days] is longer than Salesforce can keep"
+            "[, which is {limit} days]."
         ),
         steps=(
             "Open the meeting in your mail program.",

@@ -121,7 +121,7 @@ ENTRIES = (
         slug="edited_and_deleted",
         title="Deleted on one side and changed on the other",
         cause=(
-            "This {thing} was deleted[ in {value}] and changed on the other side. The "
+            "This {thing} was deleted[ in {value}], but changed on the other side. The "
             "change was kept, and the {thing} was put back."
         ),
         steps=(

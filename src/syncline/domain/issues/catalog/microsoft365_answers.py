@@ -8,7 +8,8 @@ from __future__ import annotations
 
 PROVIDER = "microsoft365"
 
-_CODES = {
+#: Slug to answer codes.
+CODES: dict[str, str] = {
     # What the connector itself refuses, before anything is sent.
     "guests_would_be_mailed": "GuestsWouldBeMailed",
     "somebody_else_organizes": "NotTheOrganizer",
@@ -61,8 +62,9 @@ _CODES = {
         AADSTS70008 AADSTS700082 AADSTS70000 AADSTS54005 AADSTS70043
     """,
     "mfa_needed": """
-        insufficient_claims InsufficientClaims interaction_required authorization_pending AADSTS50074
-        AADSTS50076 AADSTS50078 AADSTS50072 AADSTS50079
+        insufficient_claims InsufficientClaims interaction_required
+        authorization_pending AADSTS50074 AADSTS50076 AADSTS50078 AADSTS50072
+        AADSTS50079
     """,
     "consent_missing": "consent_required access_denied AADSTS65001 AADSTS65004",
     "admin_consent_needed": "AADSTS90094 AADSTS90095",
@@ -82,7 +84,7 @@ _CODES = {
 
 #: Answer code to slug.
 SLUGS: dict[str, str] = {
-    code: slug for slug, codes in _CODES.items() for code in codes.split()
+    code: slug for slug, codes in CODES.items() for code in codes.split()
 }
 
 #: A code that means several things: the first phrase found in the text decides.

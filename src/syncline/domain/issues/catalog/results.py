@@ -32,9 +32,9 @@ ENTRIES = (
         slug="session_timeout",
         title="The session was interrupted",
         cause=(
-            "The session ended early, because somebody paused it or it took longer"
-            "[ than {limit}]. Everything done so far is kept, and the next session "
-            "continues from there."
+            "The session ended early, because somebody paused it or its time"
+            "[ of {limit}] was up. Everything done so far is kept, and the next "
+            "session continues from there."
         ),
         steps=(
             "If you paused the sync, press Start when you want it to continue.",

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 PROVIDER = "salesforce"
 
-_CODES = {
+#: Slug to answer codes.
+CODES: dict[str, str] = {
     # Access: sign-in.
     "crm_access_lost": """
         INVALID_SESSION_ID INVALID_LOGIN LOGIN_MUST_USE_SECURITY_TOKEN
@@ -185,7 +186,7 @@ _CODES = {
 
 #: Answer code (as Salesforce spells it) to slug.
 SLUGS: dict[str, str] = {
-    code: slug for slug, codes in _CODES.items() for code in codes.split()
+    code: slug for slug, codes in CODES.items() for code in codes.split()
 }
 
 #: A code that means several things: the first phrase found in the text decides.
