@@ -108,7 +108,9 @@ def test_contacts_delta_honors_select(ada):
     assert "jobTitle" not in ada.round(link)[0][0]
 
 
-def test_lost_and_foreign_tokens_are_gone_with_a_way_to_start_again(ada, bruno, sandbox):
+def test_lost_and_foreign_tokens_are_gone_with_a_way_to_start_again(
+    ada, bruno, sandbox
+):
     ada.make_event()
     _, link = ada.round(VIEW)
     theirs = ada.call("GET", link)[0]

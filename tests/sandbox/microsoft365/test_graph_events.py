@@ -141,7 +141,9 @@ def test_extended_property_is_written_shown_on_demand_and_found_by_value(ada, pa
 
 def test_patch_of_a_property_keeps_the_others(ada):
     second = PROPERTY.replace("SynclineId", "Other")
-    made = ada.make_event(singleValueExtendedProperties=[{"id": PROPERTY, "value": "1"}])
+    made = ada.make_event(
+        singleValueExtendedProperties=[{"id": PROPERTY, "value": "1"}]
+    )
     path = f"/me/events/{made['id']}"
     change = {"singleValueExtendedProperties": [{"id": second, "value": "2"}]}
     ada.patch(path, change)
@@ -181,7 +183,9 @@ def test_filter_that_makes_no_sense_is_refused(ada, text):
 
 
 def test_body_is_given_as_text_when_preferred(ada):
-    content = "<html><head><style>p{}</style></head><p>One &amp; two</p><p>three</p></html>"
+    content = (
+        "<html><head><style>p{}</style></head><p>One &amp; two</p><p>three</p></html>"
+    )
     made = ada.make_event(body={"contentType": "html", "content": content})
     prefer = {"Prefer": 'outlook.body-content-type="text"'}
     body = ada.get(f"/me/events/{made['id']}", headers=prefer)["body"]

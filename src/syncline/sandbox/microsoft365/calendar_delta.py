@@ -60,9 +60,7 @@ def _days_of(shape: Json, current: Round) -> set[str]:
     return set(slot_days(shape, window)) - set(shape["cancelled"])
 
 
-def _told_series(
-    call: Call, view: View, current: Round, change: Change
-) -> list[Json]:
+def _told_series(call: Call, view: View, current: Round, change: Change) -> list[Json]:
     master = call.mailbox.items[change.key]
     window = current.window or ("", "")
     inside = occurrences(master, window)
@@ -86,9 +84,8 @@ def _gone_days(master: Item, current: Round) -> set[str]:
     series = master.series or {}
     window = current.window or ("", "")
     cancelled = {d for d, at in series["cancelled"].items() if at > current.base}
-    moved_out = {
-        day for day, one in series["exceptions"].items() if one["version"] > current.base
-    }
+    exceptions = series["exceptions"].items()
+    moved_out = {day for day, one in exceptions if one["version"] > current.base}
     gone = cancelled | moved_out
     for shape in series["former"]:
         if shape["until"] > current.base:

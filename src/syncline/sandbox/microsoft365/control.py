@@ -1,9 +1,9 @@
 """The control endpoints, with what only this sandbox has.
 
-    POST /_control/limits    {"mailbox_concurrency": 4 | null,
-                              "concurrency_latency": seconds,
-                              "rotate_strict": true | false}
-    POST /_control/revoke    {"address": mailbox}: forget its tokens
+`POST /_control/limits` takes any of `mailbox_concurrency` (a number, or null for
+no limit), `concurrency_latency` (seconds that a call lasts while there is a
+limit) and `rotate_strict`. `POST /_control/revoke` takes `address` and forgets
+all tokens of that mailbox.
 """
 
 from __future__ import annotations

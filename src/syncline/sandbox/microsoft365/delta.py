@@ -15,13 +15,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from syncline.sandbox.microsoft365.calls import Answer, Call
-from syncline.sandbox.microsoft365.entities import Item, Json, collection
+from syncline.sandbox.microsoft365.entities import (
+    MOVABLE,
+    Item,
+    Json,
+    collection,
+)
 from syncline.sandbox.microsoft365.faults import GraphError
 from syncline.sandbox.microsoft365.history import Change
 from syncline.sandbox.microsoft365.identifiers import default_id, immutable_id
 from syncline.sandbox.microsoft365.present import View, show, show_removed
 from syncline.sandbox.microsoft365.query import LARGEST_PAGE, link, number, view_of
-from syncline.sandbox.microsoft365.entities import MOVABLE
 
 USUAL_PAGE = 50
 _NO_HEAD = -1
@@ -72,7 +76,9 @@ class Round:
         if not isinstance(values, list) or len(values) != len(cls.__slots__):
             raise ValueError("not a token")
         found = cls(*values)
-        found.window = tuple(found.window) if found.window else None
+        if found.window is not None:
+            start, end = found.window
+            found.window = (start, end)
         return found
 
 
@@ -143,14 +149,12 @@ def _resumed(call: Call, token: str, place: str) -> Round:
     except (ValueError, binascii.Error, TypeError) as error:
         raise _lost(call, path) from error
     if current.window:
-        path |= dict(
-            zip(("startDateTime", "endDateTime"), current.window, strict=True)
-        )
-    if (
-        (current.epoch, current.mailbox_id, current.view)
-        != (call.tenant.delta_epoch, call.mailbox.mailbox_id, place)
-        or current.at > call.mailbox.sequence
-    ):
+        path |= dict(zip(("startDateTime", "endDateTime"), current.window, strict=True))
+    if (current.epoch, current.mailbox_id, current.view) != (
+        call.tenant.delta_epoch,
+        call.mailbox.mailbox_id,
+        place,
+    ) or current.at > call.mailbox.sequence:
         raise _lost(call, path | current.options)
     return current
 
@@ -207,9 +211,7 @@ def _answer(
     )
 
 
-def removed_id(
-    call: Call, change: Change, kind: str, day: str | None = None
-) -> str:
+def removed_id(call: Call, change: Change, kind: str, day: str | None = None) -> str:
     """The id of an item that is gone, in the form the client prefers."""
     box = call.mailbox
     if call.preferences.immutable and kind in MOVABLE:

@@ -18,9 +18,7 @@ from syncline.sandbox.microsoft365.zones import parse_stamp, stamp, to_utc
 Lookup = Callable[[str], Any]
 Question = Callable[[Lookup], bool]
 
-_TOKEN = re.compile(
-    r"\s*(?:'(?:[^']|'')*'|[(),:]|[^\s(),:']+(?::\d\d[^\s(),:']*)*)"
-)
+_TOKEN = re.compile(r"\s*(?:'(?:[^']|'')*'|[(),:]|[^\s(),:']+(?::\d\d[^\s(),:']*)*)")
 _STAMP_LIKE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda a, b: bool(a == b),

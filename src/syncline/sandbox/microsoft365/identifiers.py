@@ -80,9 +80,7 @@ def parse_id(text: str) -> Reference:
         if len(tail) == _IMMUTABLE_TAIL.size:
             guid, key, day, _ = _IMMUTABLE_TAIL.unpack(tail)
             number = key * _UNSPREAD & _WRAP
-            return Reference(
-                str(uuid.UUID(bytes=guid)), number, None, _unpack_day(day)
-            )
+            return Reference(str(uuid.UUID(bytes=guid)), number, None, _unpack_day(day))
     raise MalformedIdError("Id is malformed.")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from syncline.sandbox.microsoft365.calls import VERSION_ROOT, Answer, Call
@@ -16,6 +16,7 @@ from syncline.sandbox.microsoft365.present import View, show, value_of
 from syncline.sandbox.microsoft365.series import occurrence
 from syncline.sandbox.microsoft365.validation import EXTENDED, canonical_property_id
 
+T = TypeVar("T")
 DEFAULT_PAGE = 10
 LARGEST_PAGE = 1000
 _EXPANDED = re.compile(r"(\w+)(?:\(((?:[^()']|'(?:[^']|'')*')*)\))?\s*(?:,|$)")
@@ -158,12 +159,12 @@ def listing(
     view = view or view_of(call, kind)
     chosen = _ordered(call, view, _filtered(call, view, items))
     usual = min(call.preferences.page_size or DEFAULT_PAGE, LARGEST_PAGE)
-    return page(call, [show_item(view, i) for i in window(call, chosen, usual)],
-                len(chosen), what, usual)
+    shown = [show_item(view, item) for item in window(call, chosen, usual)]
+    return page(call, shown, len(chosen), what, usual)
 
 
-def window(call: Call, chosen: Sequence[Item], usual: int) -> Sequence[Item]:
-    """The items of the page that is asked for."""
+def window(call: Call, chosen: list[T], usual: int) -> list[T]:
+    """What belongs to the page that is asked for."""
     skip = number(call, "$skip", 0)
     return chosen[skip : skip + number(call, "$top", usual, LARGEST_PAGE)]
 
@@ -205,7 +206,6 @@ def show_item(view: View, item: Item) -> Json:
 
 
 def _series_parts(view: View, master: Item, names: set[str]) -> Json:
-
 
     series = master.series or {}
     parts: Json = {}

@@ -79,7 +79,7 @@ def _check_range(span: Json, first_day: date) -> None:
         start = date.fromisoformat(span.get("startDate") or first_day.isoformat())
         end = date.fromisoformat(span["endDate"]) if kind == "endDate" else None
     except (ValueError, TypeError, KeyError) as error:
-        raise unreadable("Cannot convert a literal of 'range' to 'Edm.Date'.") from error
+        raise unreadable("Cannot convert a literal of 'range' to a date.") from error
     if start != first_day:
         raise invalid("range/startDate must be the day of the event's start.")
     if end is not None and end < start:

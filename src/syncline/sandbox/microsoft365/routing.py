@@ -92,9 +92,7 @@ def _fits(parts: list[str], segments: list[str]) -> bool:
     )
 
 
-def _find(
-    method: str, segments: list[str]
-) -> tuple[Handler, str, list[str]] | None:
+def _find(method: str, segments: list[str]) -> tuple[Handler, str, list[str]] | None:
     for parts, template, handler in _TABLE.get((method, len(segments)), []):
         if _fits(parts, segments):
             args = [

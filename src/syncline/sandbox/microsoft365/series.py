@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from syncline.sandbox.microsoft365.entities import Item, Json
+from syncline.sandbox.microsoft365.faults import GraphError
 from syncline.sandbox.microsoft365.recurrence import check_recurrence, occurrence_days
 from syncline.sandbox.microsoft365.validation import invalid
-from syncline.sandbox.microsoft365.faults import GraphError
 from syncline.sandbox.microsoft365.zones import (
     in_zone,
     instant,

@@ -72,9 +72,7 @@ def accepted(kind: str, body: object) -> tuple[Json, dict[str, str]]:
 def _check(name: str, value: Any, field: Field) -> None:  # noqa: ANN401  # any JSON
     if value is None:
         return
-    expected = _PYTHON_TYPES[field.type]
-    is_number_of_bool = expected is int and isinstance(value, bool)
-    if not isinstance(value, expected) or is_number_of_bool:
+    if not _is_a(value, _PYTHON_TYPES[field.type]):
         raise unreadable(f"Cannot read the value of property '{name}'.")
     element = _ELEMENT_TYPES.get(field.type)
     if element and not all(isinstance(one, element) for one in value):
@@ -91,6 +89,13 @@ def _check(name: str, value: Any, field: Field) -> None:  # noqa: ANN401  # any 
         _check_body(name, value)
     elif name == "categories" and any(len(one) > _CATEGORY_LIMIT for one in value):
         raise invalid("A category may have at most 255 characters.")
+
+
+def _is_a(value: object, expected: type) -> bool:
+    """JSON knows no integer that is a truth value, other than Python."""
+    if isinstance(value, bool):
+        return expected is bool
+    return isinstance(value, expected)
 
 
 def _check_body(name: str, value: Json) -> None:

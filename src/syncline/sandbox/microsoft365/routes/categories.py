@@ -17,10 +17,9 @@ _WHAT = "outlook/masterCategories"
 
 def _list(call: Call) -> Answer:
     # Graph gives the whole list at once.
-    found = call.mailbox.categories
+    found = [dict(category) for category in call.mailbox.categories]
     usual = max(len(found), 1)
-    return page(call, [dict(c) for c in window(call, found, usual)], len(found), _WHAT,
-                usual)
+    return page(call, window(call, found, usual), len(found), _WHAT, usual)
 
 
 def _shown(call: Call, category: Json, status: int) -> Answer:

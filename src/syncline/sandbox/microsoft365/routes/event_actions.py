@@ -63,7 +63,7 @@ def _forward(call: Call) -> Answer:
     call.item("event", call.args[-1])
     people = _options(call).get("torecipients")
     if not isinstance(people, list) or not people:
-        raise GraphError(400, "ErrorInvalidRecipients", "At least one recipient needed.")
+        raise GraphError(400, "ErrorInvalidRecipients", "A recipient is needed.")
     call.service.counters.guest_mails += len(people)
     return Answer(202, wrote=True)
 

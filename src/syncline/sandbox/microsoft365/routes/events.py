@@ -33,6 +33,8 @@ from syncline.sandbox.microsoft365.validation import accepted
 from syncline.sandbox.microsoft365.zones import parse_stamp, stamp, to_utc
 
 _REFUSED_IN_VIEW = ("$select", "$expand", "$filter", "$orderby", "$search", "$top")
+#: Every global object id of Exchange starts so.
+_UID_PREFIX = "040000008200E00074C5B7101A82E008"
 _TIMES = frozenset({"start", "end", "recurrence", "isAllDay"})
 
 
@@ -59,13 +61,16 @@ def window_of(call: Call) -> Window:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         found.append(stamp(to_utc(aware)))
     if found[1] < found[0]:
-        raise GraphError(400, "ErrorInvalidParameter", "The window ends before it starts.")
+        message = "The window ends before it starts."
+        raise GraphError(400, "ErrorInvalidParameter", message)
     return found[0], found[1]
 
 
 def calendar_of(call: Call, *, named: bool) -> Item:
     """The calendar that a path names, or the default one."""
-    return call.container("calendar", call.args[0]) if named else call.default("calendar")
+    if named:
+        return call.container("calendar", call.args[0])
+    return call.default("calendar")
 
 
 # --- reading ---
@@ -155,7 +160,7 @@ def new_event(
     Raises:
         GraphError: 400, its times cannot stand.
     """
-    uid = fields.get("uid") or f"040000008200E00074C5B7101A82E008{uuid.uuid4().hex.upper()}"
+    uid = fields.get("uid") or _UID_PREFIX + uuid.uuid4().hex.upper()
     draft = Item(0, "event", parent, {**fields, "uid": uid}, properties=properties)
     draft.fields.setdefault("organizer", recipient(mailbox.name, mailbox.address))
     _normalize_people(draft.fields)

@@ -19,8 +19,8 @@ from syncline.sandbox.microsoft365.delta import (
 )
 from syncline.sandbox.microsoft365.entities import Item, Json
 from syncline.sandbox.microsoft365.faults import GraphError
-from syncline.sandbox.microsoft365.query import entity, listing, lookup_in
 from syncline.sandbox.microsoft365.filters import read_filter
+from syncline.sandbox.microsoft365.query import entity, listing, lookup_in
 from syncline.sandbox.microsoft365.validation import accepted, unreadable
 from syncline.sandbox.microsoft365.zones import parse_stamp, utc_stamp
 

@@ -184,7 +184,7 @@ class SignInService:
     def _by_client(self, request: Request, form: dict[str, str]) -> Response:
         client = self._client(request, form)
         if client is None or not (client[1] or form.get("client_assertion")):
-            text = "The request body must contain 'client_assertion' or 'client_secret'."
+            text = "The request must contain 'client_assertion' or 'client_secret'."
             return self._error("invalid_client", 7000218, text, 401)
         access = self.service.tenant.grants.issue_access(APP_ONLY)
         seconds = int(ACCESS_LIFETIME.total_seconds()) - 1
@@ -223,9 +223,7 @@ class SignInService:
         digest = hmac.new(_SIGNING_KEY, signed.encode(), hashlib.sha256).digest()
         return f"{signed}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
 
-    def _error(
-        self, error: str, number: int, text: str, status: int = 400
-    ) -> Response:
+    def _error(self, error: str, number: int, text: str, status: int = 400) -> Response:
         return entra_error(status, error, number, text, self.service.tenant.now())
 
     # --- faults ---
@@ -264,9 +262,11 @@ class SignInService:
         """An Entra error; `code` may be a word or an AADSTS number."""
         number = _NUMBER.fullmatch(fault.code)
         if number is not None:
-            return self._error("invalid_grant", int(number[1]), "Planned.", fault.status)
+            aadsts = int(number[1])
+            return self._error("invalid_grant", aadsts, "Planned.", fault.status)
         passing = fault.status >= 500 or fault.status == 429  # noqa: PLR2004
-        error = fault.code or ("temporarily_unavailable" if passing else "invalid_grant")
+        usual = "temporarily_unavailable" if passing else "invalid_grant"
+        error = fault.code or usual
         aadsts = _TENANT_UNAVAILABLE if passing else 50173
         response = self._error(error, aadsts, "Planned.", fault.status)
         if fault.retry_after is not None:

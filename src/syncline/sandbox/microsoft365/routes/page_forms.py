@@ -77,7 +77,8 @@ def event_fields(box: Mailbox, item: Item, form: Form) -> Json:
     shown = event_form(box, item)
     form = {**form, "allday": form.get("allday", "")}
     form["body"] = form.get("body", shown["body"]).replace("\r\n", "\n")
-    changed = {n: form[n] for n in shown if n in form and form[n].strip() != shown[n].strip()}
+    sent = {name: form[name] for name in shown if name in form}
+    changed = {n: v for n, v in sent.items() if v.strip() != shown[n].strip()}
     fields: Json = {
         name: changed[name]
         for name in ("subject", "showAs", "sensitivity")

@@ -1,0 +1,170 @@
+"""The vendor's own client is satisfied with the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from kiota_abstractions.authentication import AuthenticationProvider
+from kiota_abstractions.base_request_configuration import RequestConfiguration
+from kiota_abstractions.headers_collection import HeadersCollection
+from kiota_abstractions.method import Method
+from kiota_abstractions.request_information import RequestInformation
+from msgraph import GraphRequestAdapter, GraphServiceClient
+from msgraph.generated.models.attendee import Attendee
+from msgraph.generated.models.contact import Contact
+from msgraph.generated.models.date_time_time_zone import DateTimeTimeZone
+from msgraph.generated.models.email_address import EmailAddress
+from msgraph.generated.models.event import Event
+from msgraph.generated.models.o_data_errors.o_data_error import ODataError
+from msgraph.generated.models.outlook_category import OutlookCategory
+from msgraph.generated.models.category_color import CategoryColor
+from msgraph.generated.models.single_value_legacy_extended_property import (
+    SingleValueLegacyExtendedProperty,
+)
+from msgraph.generated.users.item.calendar_view.delta.delta_request_builder import (
+    DeltaRequestBuilder,
+)
+from msgraph.generated.users.item.events.item.event_item_request_builder import (
+    EventItemRequestBuilder,
+)
+from msgraph_core.requests import BatchRequestContent, BatchRequestItem
+
+PROPERTY = "String {66f5a359-4659-4830-9070-00047ec6ac6e} Name SynclineId"
+
+
+class _Token(AuthenticationProvider):
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    async def authenticate_request(
+        self,
+        request: RequestInformation,
+        additional_authentication_context: dict[str, Any] | None = None,
+    ) -> None:
+        request.headers.add("Authorization", f"Bearer {self.token}")
+
+
+@pytest.fixture
+def run(
+    sandbox, url
+) -> Callable[[Callable[[GraphServiceClient], Awaitable[None]]], None]:
+    """Carries out a coroutine with a client of the first mailbox."""
+
+    def start(story: Callable[[GraphServiceClient], Awaitable[None]]) -> None:
+        adapter = GraphRequestAdapter(_Token(sandbox.accounts()[0]["access_token"]))
+        adapter.base_url = f"{url}/v1.0"
+        asyncio.run(story(GraphServiceClient(request_adapter=adapter)))
+
+    return start
+
+
+def new_event(subject: str) -> Event:
+    return Event(
+        subject=subject,
+        start=DateTimeTimeZone(date_time="2026-11-24T10:00:00", time_zone="UTC"),
+        end=DateTimeTimeZone(date_time="2026-11-24T11:00:00", time_zone="UTC"),
+        single_value_extended_properties=[
+            SingleValueLegacyExtendedProperty(id=PROPERTY, value="003")
+        ],
+    )
+
+
+def test_event_round_trip(run):
+    async def story(client: GraphServiceClient) -> None:
+        event = new_event("Review")
+        guest = EmailAddress(address="bruno.okafor@northwind.example")
+        event.attendees = [Attendee(email_address=guest)]
+        made = await client.me.events.post(event)
+        item = client.me.events.by_event_id(made.id)
+        query = EventItemRequestBuilder.EventItemRequestBuilderGetQueryParameters(
+            expand=[f"singleValueExtendedProperties($filter=id eq '{PROPERTY}')"]
+        )
+        seen = await item.get(RequestConfiguration(query_parameters=query))
+        assert seen.subject == "Review"
+        assert seen.single_value_extended_properties[0].value == "003"
+        headers = HeadersCollection()
+        headers.add("If-Match", seen.additional_data["@odata.etag"])
+        changed = await item.patch(
+            Event(categories=["Salesforce"]), RequestConfiguration(headers=headers)
+        )
+        assert changed.categories == ["Salesforce"]
+        with pytest.raises(ODataError) as stale:
+            await item.patch(
+                Event(subject="Other"), RequestConfiguration(headers=headers)
+            )
+        assert stale.value.response_status_code == 412
+        await item.delete()
+        with pytest.raises(ODataError) as gone:
+            await item.get()
+        assert gone.value.error.code == "ErrorItemNotFound"
+
+    run(story)
+
+
+def test_contact_and_category_round_trip(run):
+    async def story(client: GraphServiceClient) -> None:
+        contact = Contact(
+            given_name="Kim",
+            surname="Lee",
+            email_addresses=[EmailAddress(address="kim@a.example")],
+        )
+        made = await client.me.contacts.post(contact)
+        assert made.display_name == "Kim Lee"
+        builder = client.me.contacts.by_contact_id(made.id)
+        assert (await builder.patch(Contact(job_title="CEO"))).job_title == "CEO"
+        await builder.delete()
+        assert (await client.me.contacts.get()).value == []
+        red = OutlookCategory(display_name="Sync Error", color=CategoryColor.Preset0)
+        await client.me.outlook.master_categories.post(red)
+        (listed,) = (await client.me.outlook.master_categories.get()).value
+        assert (listed.display_name, listed.color) == (
+            "Sync Error",
+            CategoryColor.Preset0,
+        )
+
+    run(story)
+
+
+def test_delta_round_trip(run):
+    async def story(client: GraphServiceClient) -> None:
+        for number in range(12):
+            await client.me.events.post(new_event(str(number)))
+        parameters = DeltaRequestBuilder.DeltaRequestBuilderGetQueryParameters(
+            start_date_time="2026-11-01T00:00:00Z", end_date_time="2027-01-01T00:00:00Z"
+        )
+        delta = client.me.calendar_view.delta
+        page = await delta.get(RequestConfiguration(query_parameters=parameters))
+        told = list(page.value)
+        while page.odata_next_link:
+            page = await delta.with_url(page.odata_next_link).get()
+            told += page.value
+        assert [one.subject for one in told] == [str(n) for n in range(12)]
+        await client.me.events.by_event_id(told[0].id).delete()
+        page = await delta.with_url(page.odata_delta_link).get()
+        (removed,) = page.value
+        assert removed.id == told[0].id
+        assert removed.additional_data["@removed"] == {"reason": "deleted"}
+
+    run(story)
+
+
+def test_batch_round_trip(run):
+    async def story(client: GraphServiceClient) -> None:
+        await client.me.events.post(new_event("Review"))
+        content = BatchRequestContent()
+        for number in range(3):
+            request = RequestInformation(
+                Method.GET,
+                "{+baseurl}/me/events",
+                {"baseurl": client.request_adapter.base_url},
+            )
+            content.add_request(str(number), BatchRequestItem(request, id=str(number)))
+        answers = await client.batch.post(batch_request_content=content)
+        bodies = [answers.get_response_by_id(str(n)) for n in range(3)]
+        assert [one.status for one in bodies] == [200, 200, 200]
+        assert bodies[0].body["value"][0]["subject"] == "Review"
+
+    run(story)
