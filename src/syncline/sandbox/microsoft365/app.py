@@ -123,7 +123,7 @@ class Microsoft365Sandbox:
         limit = self.tenant.mailbox_concurrency
         if limit is None:
             return await self._answer(http, request)
-        caller = request.headers.get("authorization", "")
+        caller = self._limited_by(request)
         if self._running[caller] >= limit:
             throttled = GraphError(429, headers={"Retry-After": "1"})
             return error_response(throttled, self.now)
@@ -133,6 +133,12 @@ class Microsoft365Sandbox:
             return await self._answer(http, request)
         finally:
             self._running[caller] -= 1
+
+    def _limited_by(self, request: Request) -> str:
+        """The mailbox whose limit a call counts against."""
+        token = request.headers.get("authorization", "").rpartition(" ")[2]
+        own = self.tenant.grants.subject(token)
+        return own or "/".join(request.path.split("/")[:3]).lower()
 
     async def _answer(self, http: HttpRequest, request: Request) -> Response:
         if request.path != _BATCH:

@@ -129,7 +129,9 @@ def _read_part(request: Request, raw: object) -> Part:
     needs = raw.get("dependsOn") or []
     if not isinstance(headers, dict) or not isinstance(needs, list):
         raise _refused("Invalid batch payload format.")
-    path, _, query = url.partition("?")
+    # The vendor's own client sends absolute addresses; Graph takes them too.
+    root = request.base_url + VERSION_ROOT
+    path, _, query = url.removeprefix(root).partition("?")
     body = raw.get("body")
     inherited = {
         name: value
