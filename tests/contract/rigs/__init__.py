@@ -1,0 +1,1 @@
+"""Implementations under test, each with the hands of the people who use it."""
