@@ -34,7 +34,8 @@ def grant(org: Org, user_id: str, client_id: str, scope: str) -> Grant:
         for held in org.grants.values()
         if held.approved and (held.user_id, held.client_id) == (user_id, client_id)
     ]
-    for oldest in approved[: len(approved) + 1 - MOST_APPROVALS]:
+    too_many = max(0, len(approved) + 1 - MOST_APPROVALS)
+    for oldest in approved[:too_many]:
         withdraw(org, oldest.token)
     made = Grant(
         token=f"5Aep861{secrets.token_urlsafe(48)}",

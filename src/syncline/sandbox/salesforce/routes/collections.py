@@ -74,13 +74,21 @@ def _each(call: Call, items: Iterable[Json], step: Step, *, together: bool) -> A
             results.append(step(item) | {"success": True, "errors": []})
         except RefusedError as error:
             failed = True
-            results.append({"success": False, "errors": error.record_errors})
+            results.append({"success": False, "errors": _record_errors(error)})
     if together:
         if failed:
             org.roll_back(point)
             results = [_rolled_back(result) for result in results]
         org.end()
     return Answer(body=results)
+
+
+def _record_errors(error: RefusedError) -> list[Json]:
+    """A record that is not there is a bad reference, not a missing path."""
+    if error.troubles[0].code != "NOT_FOUND":
+        return error.record_errors
+    text = "invalid cross reference id"
+    return refuse("INVALID_CROSS_REFERENCE_KEY", text).record_errors
 
 
 def _rolled_back(result: Json) -> Json:

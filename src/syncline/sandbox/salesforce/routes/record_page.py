@@ -67,7 +67,9 @@ def _form_fields(sobject: SObject, values: Values) -> list[Field]:
 def _input(org: Org, column: Field, values: Values, given: dict[str, str]) -> Input:
     shown = given.get(column.name, _spelled(column, values.get(column.name)))
     kind = _INPUTS.get(column.type, "text")
-    label = f"{column.label} (UTC)" if column.type == "datetime" else column.label
+    label = column.label.removesuffix(" ID")
+    if column.type == "datetime":
+        label += " (UTC)"
     options = _options(org, column) if kind == "select" else []
     return Input(column.name, label, kind, shown, column.required, options)
 
