@@ -11,8 +11,8 @@ The control endpoints live under `/_control`, outside the vendor's paths:
     POST   /_control/state            replace everything the provider stores
 
 A fault waits until a call matches it, acts `times` times and is gone. Beside the
-failures of a network there are `malformed` (200 with a body that is no JSON) and
-`truncate` (the true answer, cut in half); both let the call take effect.
+failures of a network there is `malformed`: the call takes effect, and only half of
+its answer is sent.
 """
 
 from __future__ import annotations
@@ -255,12 +255,6 @@ class ControlledApp:
                     await self._run_unheard(scope, receive)
                 response = self.provider.error_response(fault)
                 await response(scope, receive, send)
-            case "malformed":
-                await self._run_unheard(scope, receive)
-                response = Response('{"value": [', media_type="application/json")
-                await response(scope, receive, send)
-            case "truncate":
-                await self._send_half(scope, receive, send)
             case _:
                 if fault.when == "after":
                     await self._run_unheard(scope, receive)
@@ -284,23 +278,6 @@ class ControlledApp:
         await self.app(scope, receive, keep)
         response = Response(bytes(body[: len(body) // 2]), media_type=JSON_TYPE)
         await response(scope, receive, send)
-
-    async def _send_half(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the call take effect and answer the first half of its body."""
-        start: Message = {}
-        parts: list[bytes] = []
-
-        async def keep(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-            else:
-                parts.append(message.get("body", b""))
-
-        await self.app(scope, receive, keep)
-        whole = b"".join(parts)
-        half = Response(whole[: len(whole) // 2], start["status"])
-        half.headers["content-type"] = "application/json"
-        await half(scope, receive, send)
 
     @staticmethod
     def _cut(scope: Scope) -> None:
