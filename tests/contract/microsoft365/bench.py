@@ -58,6 +58,8 @@ class Bench:
     address: str
     keeper: Keeper
     http: Http
+    #: Not the connector's own.
+    browser: httpx2.Client
     waits: list[float] = field(default_factory=list)
 
     def connect(self) -> Microsoft365:
@@ -66,7 +68,7 @@ class Bench:
 
     def person(self, method: str, path: str, body: Any = None) -> Any:
         """What the mailbox's user does, or another app of theirs."""
-        answer = httpx2.request(
+        answer = self.browser.request(
             method,
             f"{self.url}/v1.0/me{path}",
             json=body,
@@ -81,7 +83,7 @@ class Bench:
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """Speak to the sandbox's control."""
         url = f"{self.url}/_control{path}"
-        answer = httpx2.request(method, url, json=body)
+        answer = self.browser.request(method, url, json=body)
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 
@@ -190,7 +192,7 @@ def creation(key: str, kind: Kind, fields: Mapping[str, Any]) -> Operation:
     )
 
 
-def update(item: Item, fields: Mapping[str, Any], **more: Any) -> Operation:
+def update(item: Item, fields: Mapping[str, Any], /, **more: Any) -> Operation:
     return Operation(
         link=link_of("k-update", item.kind, item.id),
         side=Side.MAILBOX,
@@ -202,7 +204,7 @@ def update(item: Item, fields: Mapping[str, Any], **more: Any) -> Operation:
     )
 
 
-def deletion(item: Item, **more: Any) -> Operation:
+def deletion(item: Item, /, **more: Any) -> Operation:
     return Operation(
         link=link_of("k-delete", item.kind, item.id),
         side=Side.MAILBOX,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import httpx2
 import pytest
@@ -13,14 +15,44 @@ from syncline.domain.access.grant import Connection, Grant
 from syncline.domain.cadence.retry import CallRetry
 from syncline.domain.values.changes import ChangeSet, Watermark
 from syncline.sandbox.base.serving import ServedApp
+from syncline.sandbox.microsoft365.app import Microsoft365Sandbox
 from syncline.sandbox.microsoft365.app import build as build_sandbox
 from tests.contract.microsoft365.bench import WINDOW, Bench, Keeper, Reader
 
 
-@pytest.fixture
-def bench() -> Iterator[Bench]:
+@dataclass(frozen=True)
+class Server:
+    """A sandbox that is listening, and its state before any test."""
+
+    sandbox: Microsoft365Sandbox
+    url: str
+    empty: dict[str, Any]
+
+    def clear(self) -> None:
+        """Forget what the last test did."""
+        self.sandbox.load(self.empty)
+        self.sandbox.counters.reset()
+        self.sandbox.faults.waiting.clear()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
     sandbox = build_sandbox()
-    with ServedApp(sandbox.app) as served, httpx2.Client(timeout=10) as client:
+    with ServedApp(sandbox.app) as served:
+        yield Server(sandbox=sandbox, url=served.url, empty=sandbox.dump())
+
+
+@pytest.fixture(scope="session")
+def person_client() -> Iterator[httpx2.Client]:
+    with httpx2.Client(timeout=10, verify=False) as client:
+        yield client
+
+
+@pytest.fixture
+def bench(server: Server, person_client: httpx2.Client) -> Iterator[Bench]:
+    server.clear()
+    sandbox = server.sandbox
+    with httpx2.Client(timeout=10, verify=False) as client:
         account = sandbox.accounts()[0]
         address = account["address"]
         keeper = Keeper(
@@ -29,7 +61,7 @@ def bench() -> Iterator[Bench]:
             connection=Connection(
                 id=1,
                 provider="microsoft365",
-                base_url=served.url,
+                base_url=server.url,
                 token_url="",
                 account=address,
             ),
@@ -41,7 +73,7 @@ def bench() -> Iterator[Bench]:
         waits: list[float] = []
         http = Http(
             provider="microsoft365",
-            base_url=served.url,
+            base_url=server.url,
             read_fault=read_fault,
             keeper=keeper,
             client=client,
@@ -50,10 +82,11 @@ def bench() -> Iterator[Bench]:
         )
         yield Bench(
             sandbox=sandbox,
-            url=served.url,
+            url=server.url,
             address=address,
             keeper=keeper,
             http=http,
+            browser=person_client,
             waits=waits,
         )
 

@@ -80,7 +80,9 @@ def test_pages_are_followed_to_the_end(bench: Bench, read: Reader) -> None:
 def test_incremental_read_leaves_link_keys_to_fetch(bench: Bench, read: Reader) -> None:
     watermark = read(None).watermark
     key = [{"id": PROPERTY, "value": "k1"}]
-    bench.person("POST", "/contacts", {"surname": "X", "singleValueExtendedProperties": key})
+    bench.person(
+        "POST", "/contacts", {"surname": "X", "singleValueExtendedProperties": key}
+    )
     item = only(read(watermark))
     assert not item.link_key_known
     (looked,) = bench.connect().changes.fetch(Kind.CONTACT, [item.id])
@@ -209,9 +211,7 @@ def test_all_day_event_ends_on_its_last_day(bench: Bench, read: Reader) -> None:
     days = {"start": stamp(TODAY + DAY), "end": stamp(TODAY + 3 * DAY)}
     bench.person("POST", "/events", {"subject": "Fair", "isAllDay": True, **days})
     span = only(read(None)).content["when"]
-    assert span == AllDaySpan(
-        first=(TODAY + DAY).date(), last=(TODAY + 2 * DAY).date()
-    )
+    assert span == AllDaySpan(first=(TODAY + DAY).date(), last=(TODAY + 2 * DAY).date())
 
 
 def test_meeting_of_somebody_else_names_its_organizer(
@@ -270,7 +270,7 @@ def test_refused_access_ends_the_read(bench: Bench, read: Reader) -> None:
 
 def test_every_call_asks_for_immutable_ids(bench: Bench) -> None:
     seen: list[httpx2.Request] = []
-    inner = bench.http._client  # noqa: SLF001  # listens to what is really sent
+    inner = bench.http._client  # listens to what is really sent
     inner.event_hooks = {"request": [seen.append]}
     bench.person("POST", "/events", series_json(3))
     source = bench.connect().changes
