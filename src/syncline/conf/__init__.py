@@ -1,0 +1,1 @@
+"""Settings, the data folder and logging. Imports nothing of the core."""

@@ -1,0 +1,133 @@
+"""Django's settings, read from the environment.
+
+| variable | meaning | default |
+|---|---|---|
+| SYNCLINE_HOME | data folder | the user's data directory |
+| DATABASE_URL | any PostgreSQL 14+ | an embedded server in the data folder |
+| SYNCLINE_SECRET_KEY, SYNCLINE_VAULT_KEYS | secrets | made once in the data folder |
+| SYNCLINE_HOSTS | host names that the pages answer to | localhost, 127.0.0.1 |
+| SYNCLINE_SALESFORCE_LOGIN_URL | where people sign in | https://login.salesforce.com |
+| SYNCLINE_SALESFORCE_CLIENT_ID, …_SECRET | the registered app | none |
+"""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import unquote, urlsplit
+
+from syncline.conf.home import secret_key
+
+SECRET_KEY = secret_key()
+DEBUG = False
+ALLOWED_HOSTS = [
+    h.strip()
+    for h in os.environ.get("SYNCLINE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.salesforce",
+    "syncline.store",
+    "syncline.web.sync_settings",
+    "syncline.web.authorization",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "syncline.web.urls"
+WSGI_APPLICATION = "syncline.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's form of a PostgreSQL address; connections come from a pool."""
+    parts = urlsplit(url)
+    query = dict(p.split("=", 1) for p in parts.query.split("&") if "=" in p)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", "")) or parts.hostname or "",
+        "PORT": str(parts.port or query.get("port", "")),
+        "OPTIONS": {"pool": {"min_size": 0, "max_size": 16, "timeout": 30}},
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+#: Filled by `store.setup.prepare` when the embedded server is used.
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql:///"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-us"
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "/accounts/salesforce/login/"
+LOGIN_REDIRECT_URL = "/"
+SOCIALACCOUNT_ONLY = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = {
+    "salesforce": {
+        "APPS": [
+            {
+                "client_id": os.environ.get("SYNCLINE_SALESFORCE_CLIENT_ID", ""),
+                "secret": os.environ.get("SYNCLINE_SALESFORCE_CLIENT_SECRET", ""),
+                # The adapter takes the login host from the app's key.
+                "key": os.environ.get(
+                    "SYNCLINE_SALESFORCE_LOGIN_URL", "https://login.salesforce.com"
+                ),
+            }
+        ],
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid"],
+    }
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING_CONFIG = None

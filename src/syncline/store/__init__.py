@@ -1,0 +1,1 @@
+"""Persistence: what the ports of the core remember, in PostgreSQL."""

@@ -1,0 +1,139 @@
+"""Issues in their table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from syncline.domain.issues.issue import Issue, IssueState
+from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.kinds import Kind, Side
+from syncline.store.models import IssueRow
+
+
+class SqlIssueLog:
+    """`ports.IssueLog` on PostgreSQL."""
+
+    def unresolved(self, mailbox_id: MailboxId) -> list[Issue]:
+        """See the port."""
+        rows = IssueRow.objects.filter(
+            ~Q(state=IssueState.RESOLVED), mailbox_id=mailbox_id
+        )
+        return [to_issue(row) for row in rows.iterator()]
+
+
+_UPDATED = (
+    "params",
+    "evidence",
+    "kind",
+    "side",
+    "operation",
+    "name",
+    "item_id",
+    "record_id",
+    "web_link",
+    "state",
+    "last_seen",
+    "occurrences",
+    "resolved_at",
+    "snoozed_until",
+    "details",
+)
+
+
+def save_issues(issues: Iterable[Issue]) -> None:
+    """Write issues in one batch, inside the caller's transaction.
+
+    A resolved issue that is met again is reopened with its first-seen time and
+    its count kept, because its row is still there.
+    """
+    found = list(issues)
+    if not found:
+        return
+    known = {
+        row.fingerprint: row
+        for row in IssueRow.objects.filter(
+            fingerprint__in=[i.fingerprint for i in found], state=IssueState.RESOLVED
+        )
+    }
+    rows = [_reopened(_to_row(i), known.get(i.fingerprint)) for i in found]
+    IssueRow.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["fingerprint"],
+        update_fields=_UPDATED,
+        batch_size=500,
+    )
+
+
+def _reopened(row: IssueRow, before: IssueRow | None) -> IssueRow:
+    if before is not None and row.state == IssueState.OPEN and row.occurrences == 1:
+        row.occurrences = before.occurrences + 1
+    return row
+
+
+def _clean(value: str) -> str:
+    """Text that PostgreSQL takes: it has no NUL character."""
+    return value.replace("\x00", "")
+
+
+def _clean_all(facts: Mapping[str, str]) -> dict[str, str]:
+    return {name: _clean(value) for name, value in facts.items()}
+
+
+def _to_row(issue: Issue) -> IssueRow:
+    return IssueRow(
+        mailbox_id=issue.mailbox_id,
+        fingerprint=issue.fingerprint,
+        code=issue.code,
+        subject=issue.subject,
+        params=_clean_all(issue.params),
+        evidence=_clean_all(issue.evidence),
+        kind=issue.kind or "",
+        side=issue.side or "",
+        operation=issue.operation,
+        name=_clean(issue.name),
+        item_id=issue.item_id,
+        record_id=issue.record_id,
+        web_link=issue.web_link,
+        state=issue.state,
+        first_seen=issue.first_seen,
+        last_seen=issue.last_seen,
+        occurrences=issue.occurrences,
+        resolved_at=issue.resolved_at,
+        snoozed_until=issue.snoozed_until,
+        details=[_clean(line) for line in issue.details],
+    )
+
+
+def to_issue(row: IssueRow) -> Issue:
+    """The issue of a row."""
+    facts: dict[str, Any] = {
+        name: getattr(row, name)
+        for name in (
+            "code",
+            "subject",
+            "params",
+            "evidence",
+            "operation",
+            "name",
+            "item_id",
+            "record_id",
+            "web_link",
+            "first_seen",
+            "last_seen",
+            "occurrences",
+            "resolved_at",
+            "snoozed_until",
+        )
+    }
+    return Issue(
+        mailbox_id=MailboxId(row.mailbox_id),
+        kind=Kind(row.kind) if row.kind else None,
+        side=Side(row.side) if row.side else None,
+        state=IssueState(row.state),
+        details=tuple(row.details),
+        **facts,
+    )

@@ -1,0 +1,26 @@
+"""Tables. Each class is one row; values of the core are made in the repositories."""
+
+from syncline.store.models.access import (
+    ActivityRow,
+    ConnectionRow,
+    GrantRow,
+    MailboxRow,
+    OrganizationRow,
+    ProfileRow,
+)
+from syncline.store.models.issues import IssueRow
+from syncline.store.models.sync import LeaseRow, LinkRow, SessionRow, WatermarkRow
+
+__all__ = [
+    "ActivityRow",
+    "ConnectionRow",
+    "GrantRow",
+    "IssueRow",
+    "LeaseRow",
+    "LinkRow",
+    "MailboxRow",
+    "OrganizationRow",
+    "ProfileRow",
+    "SessionRow",
+    "WatermarkRow",
+]
