@@ -1,0 +1,55 @@
+"""Puts the parts of the connector together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from syncline.connectors.base.http import Http
+from syncline.connectors.salesforce.changes import OVERLAP, SalesforceChangeSource
+from syncline.connectors.salesforce.client import SalesforceClient
+from syncline.connectors.salesforce.describe import Describes
+from syncline.connectors.salesforce.finder import SalesforceRecordFinder
+from syncline.connectors.salesforce.manifest import API_VERSION
+from syncline.connectors.salesforce.writes import SalesforceItemWriter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Salesforce:
+    """One user's side of Salesforce."""
+
+    changes: SalesforceChangeSource
+    writer: SalesforceItemWriter
+    finder: SalesforceRecordFinder
+    describes: Describes
+    client: SalesforceClient
+
+
+def build(
+    http: Http,
+    user_id: str,
+    *,
+    api_version: str = API_VERSION,
+    allowance_share: float = 1.0,
+    overlap: timedelta = OVERLAP,
+) -> Salesforce:
+    """Everything for one user, on one connection.
+
+    Args:
+        http: `base_url` is the instance URL, `read_fault` this connector's.
+        user_id: Whose records are synchronized.
+        api_version: Without the `v`.
+        allowance_share: Share of the org's daily calls at which we stop.
+        overlap: How much of the past each read looks at again.
+    """
+    client = SalesforceClient(
+        http, user_id, api_version, allowance_share=allowance_share
+    )
+    describes = Describes(client)
+    return Salesforce(
+        changes=SalesforceChangeSource(client, describes, overlap),
+        writer=SalesforceItemWriter(client, describes),
+        finder=SalesforceRecordFinder(client, describes),
+        describes=describes,
+        client=client,
+    )

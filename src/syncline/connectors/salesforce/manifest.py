@@ -1,0 +1,37 @@
+"""What the Salesforce connector can do: data only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from syncline.domain.values.kinds import Kind
+
+PROVIDER: Final = "salesforce"
+LABEL: Final = "Salesforce"
+API_VERSION: Final = "68.0"
+LOGIN_URL: Final = "https://login.salesforce.com"
+
+KINDS: Final = frozenset({Kind.EVENT, Kind.CONTACT})
+OBJECTS: Final[dict[Kind, str]] = {Kind.EVENT: "Event", Kind.CONTACT: "Contact"}
+
+#: Records carry no marks: Salesforce has no categories. Hence no `marks.py`.
+CAN_MARK: Final = False
+CAN_FIND: Final = True
+
+SCOPES: Final = ("api", "refresh_token", "openid")
+
+#: Our custom fields. `KEY_FIELD` is a unique external id on Event and Contact;
+#: without it creates cannot be repeated safely and links lost with the database
+#: are not recognized. Without `ATTENDEES_FIELD` guests stay in the mailbox.
+KEY_FIELD: Final = "Syncline_Id__c"
+ATTENDEES_FIELD: Final = "Syncline_Attendees__c"
+OWN_FIELDS: Final = frozenset({KEY_FIELD, ATTENDEES_FIELD})
+
+#: Records per collections call, ids per retrieve, queries per composite call.
+WRITE_LIMIT: Final = 200
+RETRIEVE_LIMIT: Final = 2000
+COMPOSITE_QUERY_LIMIT: Final = 5
+#: Characters of an encoded query; addresses end at 16,384 bytes.
+QUERY_LENGTH_LIMIT: Final = 10_000
+#: Deleted records stay visible this many days.
+RECYCLE_BIN_DAYS: Final = 15

@@ -1,0 +1,66 @@
+"""Builds SOQL with every value quoted by one function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+from syncline.connectors.salesforce.manifest import QUERY_LENGTH_LIMIT
+from syncline.domain.values.content import format_instant
+
+#: SOQL reference, "Quoted String Escape Sequences".
+_ESCAPES = str.maketrans(
+    {
+        "\\": "\\\\",
+        "'": "\\'",
+        '"': '\\"',
+        "\n": "\\n",
+        "\r": "\\r",
+        "\t": "\\t",
+        "\b": "\\b",
+        "\f": "\\f",
+    }
+)
+
+
+def text(value: str) -> str:
+    """A string literal; nothing in `value` can end it early."""
+    return f"'{value.translate(_ESCAPES)}'"
+
+
+def instant(value: datetime) -> str:
+    """A date-time literal, which stands unquoted."""
+    return format_instant(value)
+
+
+def any_of(field: str, values: Iterable[str]) -> str:
+    """A condition that a field has one of the values (at least one)."""
+    return f"{field} IN ({','.join(text(v) for v in values)})"
+
+
+def select(
+    fields: Sequence[str], object_name: str, conditions: Sequence[str], order: str = ""
+) -> str:
+    """One query; all conditions must hold."""
+    query = f"SELECT {','.join(fields)} FROM {object_name}"
+    if conditions:
+        query += f" WHERE {' AND '.join(conditions)}"
+    return f"{query} ORDER BY {order}" if order else query
+
+
+def in_portions(
+    values: Sequence[str], limit: int = QUERY_LENGTH_LIMIT
+) -> Iterator[list[str]]:
+    """Cut values so that a list of each portion fits into one address."""
+    portion: list[str] = []
+    length = 0
+    for value in values:
+        size = len(quote(text(value))) + len("%2C")
+        if portion and length + size > limit:
+            yield portion
+            portion, length = [], 0
+        portion.append(value)
+        length += size
+    if portion:
+        yield portion

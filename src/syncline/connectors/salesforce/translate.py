@@ -1,0 +1,234 @@
+"""Rows of Salesforce to records and back; pure.
+
+Canonical forms are those of `domain.values.content`. For a timed event the date
+fields that Salesforce derives are dropped, for an all-day event its midnights:
+a day has no time zone and is never shifted by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from enum import Enum
+
+from syncline.connectors.salesforce.ids import is_id, long_id
+from syncline.connectors.salesforce.manifest import KEY_FIELD
+from syncline.connectors.salesforce.wire import Row
+from syncline.domain.values.content import (
+    RecordFields,
+    RecordValue,
+    clean_text,
+    format_instant,
+    parse_instant,
+)
+from syncline.domain.values.ids import LinkKey, RecordId
+from syncline.domain.values.items import Record, Window
+from syncline.domain.values.kinds import Kind
+
+
+class Form(Enum):
+    """How a field's value is written."""
+
+    TEXT = "text"
+    FLAG = "flag"
+    INSTANT = "instant"
+    DATE = "date"
+
+
+FIELDS: Mapping[Kind, Mapping[str, Form]] = {
+    Kind.EVENT: {
+        "Subject": Form.TEXT,
+        "Description": Form.TEXT,
+        "Location": Form.TEXT,
+        "IsAllDayEvent": Form.FLAG,
+        "StartDateTime": Form.INSTANT,
+        "EndDateTime": Form.INSTANT,
+        "ActivityDate": Form.DATE,
+        "EndDate": Form.DATE,
+        "ShowAs": Form.TEXT,
+        "IsPrivate": Form.FLAG,
+        "IsReminderSet": Form.FLAG,
+        "ReminderDateTime": Form.INSTANT,
+        "Syncline_Attendees__c": Form.TEXT,
+    },
+    Kind.CONTACT: {
+        "FirstName": Form.TEXT,
+        "LastName": Form.TEXT,
+        "MiddleName": Form.TEXT,
+        "Suffix": Form.TEXT,
+        "Salutation": Form.TEXT,
+        "Title": Form.TEXT,
+        "Department": Form.TEXT,
+        "AssistantName": Form.TEXT,
+        "Email": Form.TEXT,
+        "MobilePhone": Form.TEXT,
+        "Phone": Form.TEXT,
+        "HomePhone": Form.TEXT,
+        "Birthdate": Form.DATE,
+        "Description": Form.TEXT,
+        "MailingStreet": Form.TEXT,
+        "MailingCity": Form.TEXT,
+        "MailingState": Form.TEXT,
+        "MailingPostalCode": Form.TEXT,
+        "MailingCountry": Form.TEXT,
+        "OtherStreet": Form.TEXT,
+        "OtherCity": Form.TEXT,
+        "OtherState": Form.TEXT,
+        "OtherPostalCode": Form.TEXT,
+        "OtherCountry": Form.TEXT,
+    },
+}
+
+#: Fields of every record that are not content.
+SYSTEM_FIELDS = ("Id", "OwnerId", "SystemModstamp")
+
+_TIMED = ("StartDateTime", "EndDateTime")
+_ALL_DAY = ("ActivityDate", "EndDate")
+_SPAN = frozenset({"IsAllDayEvent", *_TIMED, *_ALL_DAY})
+
+
+class UnreadableRowError(ValueError):
+    """A record with a value that cannot be what its field says."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        """Name the field."""
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+
+
+def row_id(row: Row) -> str:
+    """The id of a row, from its address if it does not carry one; or nothing."""
+    found = row.get("Id")
+    if isinstance(found, str) and is_id(found):
+        return long_id(found)
+    attributes = row.get("attributes")
+    url = attributes.get("url") if isinstance(attributes, Mapping) else None
+    tail = url.rsplit("/", 1)[-1] if isinstance(url, str) else ""
+    return long_id(tail) if is_id(tail) else ""
+
+
+def row_stamp(row: Row) -> str:
+    """When the row last changed, `2026-11-24T10:00:00.000Z`; empty if unknown.
+
+    Texts of this form sort by time. It is also a record's version.
+    """
+    raw = row.get("SystemModstamp")
+    if not isinstance(raw, str):
+        return ""
+    try:
+        return stamp_of(parse_instant(raw))
+    except ValueError:
+        return ""
+
+
+def stamp_of(instant: datetime) -> str:
+    """An instant in the form of `row_stamp`."""
+    text = instant.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"
+
+
+def read_record(kind: Kind, row: Row) -> Record:
+    """A record from a row; fields that the row lacks are not in it.
+
+    Raises:
+        UnreadableRowError: A value is not what its field says.
+    """
+    record_id = row.get("Id")
+    if not isinstance(record_id, str) or not is_id(record_id):
+        raise UnreadableRowError("Id", "no id")
+    stamp = row_stamp(row)
+    if not stamp:
+        raise UnreadableRowError("SystemModstamp", "no date and time")
+    fields = {
+        name: _read(name, form, row[name])
+        for name, form in FIELDS[kind].items()
+        if name in row
+    }
+    if kind is Kind.EVENT:
+        _settle_span(fields)
+    key = row.get(KEY_FIELD)
+    return Record(
+        kind=kind,
+        id=RecordId(long_id(record_id)),
+        version=stamp,
+        fields=fields,
+        link_key=LinkKey(key) if isinstance(key, str) and key else None,
+        owner_id=long_id(str(row.get("OwnerId") or "")),
+        changed_at=parse_instant(stamp),
+    )
+
+
+def is_inside(fields: RecordFields, window: Window) -> bool:
+    """Whether any part of an event lies in the window."""
+    if fields.get("IsAllDayEvent"):
+        first, last = str(fields["ActivityDate"]), str(fields["EndDate"])
+        opening, closing = window.start.date(), window.end.date()
+        return first < closing.isoformat() and last >= opening.isoformat()
+    start, end = str(fields["StartDateTime"]), str(fields["EndDateTime"])
+    return start < format_instant(window.end) and end >= format_instant(window.start)
+
+
+def write_fields(
+    kind: Kind, fields: Mapping[str, object], agreed: RecordFields
+) -> dict[str, object]:
+    """What to send for changed fields.
+
+    When an event happens is always sent whole: Salesforce moves the end along
+    when it is given only a new start.
+
+    Args:
+        kind: Of the record.
+        fields: What changes, by API name.
+        agreed: What the record will hold afterwards, as far as known.
+    """
+    if kind is not Kind.EVENT or not _SPAN & fields.keys():
+        return dict(fields)
+    whole = {**agreed, **fields}
+    names = _ALL_DAY if whole.get("IsAllDayEvent") else _TIMED
+    sent = {name: value for name, value in fields.items() if name not in _SPAN}
+    sent["IsAllDayEvent"] = bool(whole.get("IsAllDayEvent"))
+    sent.update({n: whole[n] for n in names if whole.get(n) is not None})
+    return sent
+
+
+def _read(name: str, form: Form, raw: object) -> RecordValue:
+    if form is Form.FLAG:
+        if raw is None or isinstance(raw, bool):
+            return bool(raw)
+        raise UnreadableRowError(name, "neither true nor false")
+    if raw is None:
+        return None
+    if not isinstance(raw, str):
+        raise UnreadableRowError(name, "not a text")
+    try:
+        match form:
+            case Form.INSTANT:
+                return format_instant(parse_instant(raw))
+            case Form.DATE:
+                return date.fromisoformat(raw).isoformat()
+            case _:
+                return clean_text(raw)
+    except (ValueError, OverflowError) as error:
+        raise UnreadableRowError(name, str(error)) from error
+
+
+def _settle_span(fields: dict[str, RecordValue]) -> None:
+    """Leave the fields that say when, and empty those that Salesforce derives."""
+    if fields.get("IsAllDayEvent"):
+        if not fields.get("ActivityDate"):
+            fields["ActivityDate"] = _day(fields, "StartDateTime")
+        if not fields.get("EndDate"):
+            end = _day(fields, "EndDateTime")
+            fields["EndDate"] = end or fields["ActivityDate"]
+        needed, derived = _ALL_DAY, _TIMED
+    else:
+        needed, derived = _TIMED, _ALL_DAY
+    for name in needed:
+        if not fields.get(name):
+            raise UnreadableRowError(name, "no date")
+    fields.update(dict.fromkeys(derived))
+
+
+def _day(fields: Mapping[str, RecordValue], name: str) -> str | None:
+    value = fields.get(name)
+    return value[:10] if isinstance(value, str) else None
