@@ -67,6 +67,9 @@ class MemoryRig:
         )
         self.home.desk.planned.append(plan)
 
+    def is_answer_lost(self) -> bool:
+        return not self.home.desk.planned
+
     def must_refuse(self, operation: Operation) -> Operation:
         name = named(self.side, operation.kind, REFUSED)
         return replace(operation, fields={**operation.fields, **name})

@@ -28,9 +28,10 @@ class Microsoft365Rig:
 
     side = Side.MAILBOX
 
-    def __init__(self, door: Door, address: str) -> None:
+    def __init__(self, door: Door) -> None:
+        door.reset()
         self.door = door
-        connector = build_connector(door.http, address)
+        connector = build_connector(door.http, door.account["address"])
         self.changes = connector.changes
         self.writer = connector.writer
         self.marker = connector.marker
@@ -63,10 +64,13 @@ class Microsoft365Rig:
         return [thing[NAMES[kind]] for thing in listed]
 
     def lose_watermarks(self) -> None:
-        self.door.fault("lose_delta_tokens")
+        self.door.lose_delta_tokens()
 
     def lose_next_answer(self) -> None:
-        self.door.fault("drop_response", "POST", "$batch")
+        self.door.transport.must_lose = True
+
+    def is_answer_lost(self) -> bool:
+        return not self.door.transport.must_lose
 
     def must_refuse(self, operation: Operation) -> Operation:
         name = named(self.side, operation.kind, TOO_LONG)
@@ -96,10 +100,10 @@ def moment(instant: datetime) -> dict[str, str]:
 
 
 @contextmanager
-def open_mailbox() -> Iterator[Microsoft365Rig]:
-    """An empty mailbox, while the block runs."""
+def open_graph() -> Iterator[Door]:
+    """A served sandbox with an empty mailbox, while the block runs."""
     sandbox = build_sandbox()
     account = sandbox.accounts()[0]
     prefer = {"Prefer": 'IdType="ImmutableId"'}
     with open_door(sandbox.app, "microsoft365", account, read_fault, **prefer) as door:
-        yield Microsoft365Rig(door, account["address"])
+        yield door

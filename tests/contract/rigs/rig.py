@@ -52,6 +52,9 @@ class Rig(Protocol):
     def lose_next_answer(self) -> None:
         """The next write takes effect, and its answer does not arrive."""
 
+    def is_answer_lost(self) -> bool:
+        """Whether an answer that was to be lost is lost by now."""
+
     def must_refuse(self, operation: Operation) -> Operation:
         """The operation, so that the provider refuses it."""
 

@@ -91,6 +91,7 @@ class ItemWriterContract:
         wanted = operation(rig.side, CREATE, kind, name="Made")
         rig.lose_next_answer()
         outcome = self.persist(rig, wanted)
+        assert rig.is_answer_lost()
         assert rig.names(kind) == ["Made"]
         assert self.look(rig, kind, outcome.id).name == "Made"
 
@@ -172,6 +173,7 @@ class ItemWriterContract:
         rig.lose_next_answer()
         wanted = self.renaming(rig, kind, thing, "After")
         fault = self.attempt(rig, wanted).fault
+        assert rig.is_answer_lost()
         assert fault is None or fault.is_passing
         assert rig.names(kind) == ["After"]
 
