@@ -225,7 +225,7 @@ def test_describe_tells_lengths_picklists_and_keys(ada: Fixture) -> None:
     values = [value["value"] for value in fields["ShowAs"]["picklistValues"]]
     assert values == ["Busy", "OutOfOffice", "Free"]
     key = fields["Syncline_Id__c"]
-    assert key["externalId"] and key["unique"] and key["caseSensitive"]
+    assert (key["externalId"], key["unique"], key["caseSensitive"]) == (True,) * 3
     assert fields["WhoId"]["referenceTo"] == ["Contact", "Lead"]
     assert fields["SystemModstamp"]["createable"] is False
 
