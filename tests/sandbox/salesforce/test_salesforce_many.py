@@ -242,3 +242,52 @@ def test_fault_fails_a_single_part(ada: Fixture) -> None:
     assert answers["a"]["httpStatusCode"] == 201
     assert answers["b"]["body"][0]["errorCode"] == "SERVER_UNAVAILABLE"
     assert ada.soql("SELECT COUNT() FROM Contact")["totalSize"] == 2
+
+
+# -- bodies that make no sense
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/composite/sobjects", []),
+        ("POST", "/composite/sobjects", {"records": ["x"]}),
+        ("POST", "/composite/sobjects/Contact", {"ids": 1, "fields": ["Id"]}),
+        ("POST", "/composite", {"compositeRequest": [1]}),
+        ("POST", "/composite", {"compositeRequest": [{"referenceId": []}]}),
+        ("POST", "/composite/batch", {"batchRequests": [None]}),
+        ("POST", "/sobjects/Contact", "text"),
+        ("POST", "/sobjects/Contact", {"LastName": {"a": 1}}),
+        ("POST", "/sobjects/Contact", {"LastName": "E", "Birthdate": "0000-00-00"}),
+        (
+            "POST",
+            "/sobjects/Event",
+            {"Subject": "S", "StartDateTime": "0001-01-01T00:00:00+05:00"},
+        ),
+        (
+            "POST",
+            "/sobjects/Event",
+            {"Subject": "S", "DurationInMinutes": 10**30},
+        ),
+    ],
+)
+def test_nonsense_is_a_bad_request(
+    ada: Fixture, method: str, path: str, body: Fixture
+) -> None:
+    status, error = ada.refused(method, path, body)
+    assert status == 400
+    assert error["errorCode"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"attributes": "Contact", "LastName": "E"},
+        {"attributes": {"type": "Contact"}, "LastName": "E", "OwnerId": ["x"]},
+        {"attributes": {"type": "Contact"}, "LastName": None},
+    ],
+)
+def test_nonsense_record_stops_no_other(ada: Fixture, record: Fixture) -> None:
+    body = {"records": [record, contact(LastName="Good")]}
+    results = ada("POST", "/composite/sobjects", body).json()
+    assert [result["success"] for result in results] == [False, True]

@@ -10,6 +10,7 @@ from syncline.sandbox.salesforce.ids import long_id
 from syncline.sandbox.salesforce.moments import read_day, read_moment, stamp
 
 WRONG_TYPE = "INVALID_TYPE_ON_FIELD_IN_RECORD"
+LARGEST_WHOLE = 2**31 - 1
 _EMAIL = re.compile(r"[^@\s,;<>()\[\]\"]+@[^@\s,;<>()\[\]\"]+\.[^@\s.,;<>()\[\]\"]+")
 
 
@@ -48,9 +49,12 @@ def _as_whole(field: Field, value: Json) -> Json:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise WrongTypeError(field, value)
     try:
-        return int(value)
-    except ValueError as error:
+        whole = int(value)
+    except (ValueError, OverflowError) as error:
         raise WrongTypeError(field, value) from error
+    if abs(whole) > LARGEST_WHOLE:
+        raise WrongTypeError(field, value)
+    return whole
 
 
 def _as_decimal(field: Field, value: Json) -> Json:

@@ -26,7 +26,7 @@ def _records(call: Call) -> list[Values]:
     if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
         raise refuse("JSON_PARSER_ERROR", "records must be a list of sObjects")
     _check_count(len(records))
-    types = [(r.get("attributes") or {}).get("type") for r in records]
+    types = [_type_name(record) for record in records]
     breaks = sum(one != other for one, other in pairwise(types))
     if 1 + breaks > MOST_CHUNKS:
         text = f"The request has more than {MOST_CHUNKS} chunks of object types."
@@ -43,8 +43,13 @@ def _check_count(count: int) -> None:
         raise refuse("EXCEEDED_MAX_SOBJECTS", text)
 
 
+def _type_name(record: Values) -> str:
+    attributes = record.get("attributes")
+    return str(attributes.get("type")) if isinstance(attributes, dict) else ""
+
+
 def _typed(call: Call, record: Values) -> SObject:
-    name = (record.get("attributes") or {}).get("type") or ""
+    name = _type_name(record)
     found = call.org.find_sobject(name)
     if found is None:
         raise refuse("INVALID_TYPE", f"sObject type '{name}' is not supported.")
@@ -141,13 +146,14 @@ def upsert(call: Call, name: str, key: str) -> Answer:
         if _typed(call, record) is not sobject:
             raise refuse("INVALID_TYPE", f"The record is no {sobject.name}.")
         value, body = _take(record, key)
+        value = str(value or "")
         if not value:
             raise refuse("MISSING_ARGUMENT", f"{key} not specified", key)
         if value in seen:
             text = f"Duplicate external id specified: {value}"
             raise refuse("DUPLICATE_VALUE", text, key)
         seen.add(value)
-        found = matches(call, sobject, key, str(value))
+        found = matches(call, sobject, key, value)
         if len(found) > 1:
             text = f"{key}: more than one record found for external id field"
             raise refuse("DUPLICATE_EXTERNAL_ID", text, key)
@@ -190,10 +196,12 @@ def retrieve(call: Call, name: str) -> Answer:
     else:
         ids = call.query.get("ids", "").split(",")
         names = call.query.get("fields", "").split(",")
+    if not (isinstance(ids, list) and isinstance(names, list)):
+        raise refuse("JSON_PARSER_ERROR", "ids and fields must be lists")
+    fields = [_column(sobject, str(column)) for column in names if column]
     if len(ids) > MOST_RETRIEVED:
         text = f"You can specify a maximum of {MOST_RETRIEVED} ids."
         raise refuse("EXCEEDED_ID_LIMIT", text)
-    fields = [_column(sobject, column) for column in names if column]
     if not fields:
         raise refuse("MISSING_ARGUMENT", "fields must be specified")
     return Answer(body=[_one(call, sobject, str(i), fields) for i in ids])

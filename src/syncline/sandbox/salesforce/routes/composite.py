@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from syncline.sandbox.salesforce.calls import DATA_ROOT, Answer, Call, split_url
 from syncline.sandbox.salesforce.entities import Json
@@ -65,8 +65,12 @@ def _halted() -> Answer:
     return Answer(400, [{"errorCode": "PROCESSING_HALTED", "message": text}])
 
 
+def _are_objects(parts: Json) -> TypeGuard[list[dict[str, Json]]]:
+    return isinstance(parts, list) and all(isinstance(p, dict) for p in parts)
+
+
 def _checked_parts(parts: Json) -> list[dict[str, Json]]:
-    if not isinstance(parts, list) or not all(isinstance(p, dict) for p in parts):
+    if not _are_objects(parts):
         raise refuse("JSON_PARSER_ERROR", "compositeRequest must be a list")
     if len(parts) > MOST_PARTS:
         text = f"Composite request limit exceeded: at most {MOST_PARTS} subrequests"
@@ -79,7 +83,7 @@ def _checked_parts(parts: Json) -> list[dict[str, Json]]:
         )
         raise refuse("LIMIT_EXCEEDED", text)
     names = [part.get("referenceId") for part in parts]
-    if len(set(names)) < len(names) or not all(isinstance(n, str) for n in names):
+    if not all(isinstance(n, str) for n in names) or len(set(names)) < len(names):
         text = "Each subrequest needs a referenceId of its own."
         raise refuse("INVALID_INPUT", text)
     return parts
@@ -99,6 +103,8 @@ def _run_part(
 def _inner_call(call: Call, part: dict[str, Json], url: str, body: Json) -> Call:
     version, path, query = split_url(url)
     given = part.get("httpHeaders") or {}
+    if not isinstance(given, dict):
+        raise refuse("JSON_PARSER_ERROR", "httpHeaders must be an object")
     headers = {str(name).lower(): str(value) for name, value in given.items()}
     return Call(
         org=call.org,
@@ -161,7 +167,7 @@ def run_batch(call: Call, dispatch: Dispatch) -> Answer:
     """Run independent parts; one may fail without the others."""
     body = call.json_object()
     parts = body.get("batchRequests")
-    if not isinstance(parts, list) or len(parts) > MOST_PARTS:
+    if not _are_objects(parts) or len(parts) > MOST_PARTS:
         text = f"batchRequests must be a list of at most {MOST_PARTS}"
         raise refuse("INVALID_BATCH_REQUEST", text)
     halts = bool(body.get("haltOnError"))

@@ -55,9 +55,10 @@ def _unless_known(call: Call, body: Json) -> Answer:
 
 def _since(text: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(text)
+        since = parsedate_to_datetime(text)
     except ValueError:
         return None
+    return since if since.tzinfo else since.replace(tzinfo=UTC)
 
 
 def _summary(call: Call, sobject: SObject) -> dict[str, Json]:

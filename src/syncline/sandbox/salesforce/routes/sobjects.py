@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from syncline.sandbox.salesforce.calls import Answer, Call
@@ -88,6 +89,8 @@ def _check_unmodified(record: Record, since: str) -> None:
         limit = parsedate_to_datetime(since)
     except ValueError as error:
         raise refuse("INVALID_DATE_FORMAT", f"Invalid date: {since}") from error
+    if limit.tzinfo is None:
+        limit = limit.replace(tzinfo=UTC)
     changed_at = read_moment(record.values["SystemModstamp"])
     if changed_at is not None and changed_at > limit:
         text = "The record was modified after the date in If-Unmodified-Since."

@@ -11,6 +11,8 @@ from syncline.sandbox.salesforce.ids import long_id
 from syncline.sandbox.salesforce.moments import days, midnight, read_moment, stamp
 from syncline.sandbox.salesforce.soql.tokens import Kind, Token, malformed
 
+MOST_DAYS = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -83,6 +85,9 @@ def _time(soql: str, field: Field, token: Token, now: datetime) -> str | Span:
 def _relative(soql: str, field: Field, token: Token, now: datetime) -> Span:
     name, _, number = token.text.upper().partition(":")
     count = int(number or 0)
+    if count > MOST_DAYS:
+        text = f"{token.text}: the number of days is too large"
+        raise refuse("INVALID_QUERY_FILTER_OPERATOR", text)
     today = now.date()
     first, end = {
         "TODAY": (today, today + days(1)),
