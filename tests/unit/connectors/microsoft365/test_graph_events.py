@@ -220,7 +220,7 @@ def test_14_days_are_synchronized(changes: dict[str, Any]) -> None:
     ],
 )
 def test_what_makes_no_sense_is_a_value_error(changes: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read(**changes)
 
 
