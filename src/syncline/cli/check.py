@@ -31,7 +31,10 @@ TOOLS = (
     Tool("format", ("-m", "ruff", "format", "--check", "src", "tests")),
     Tool("lint", ("-m", "ruff", "check", "src", "tests")),
     Tool("types", ("-m", "mypy", "--strict", "src")),
-    Tool("import contracts", ("-c", "from importlinter.cli import lint_imports_command as c; c()")),
+    Tool(
+        "import contracts",
+        ("-c", "from importlinter.cli import lint_imports_command as c; c()"),
+    ),
 )
 
 
@@ -63,9 +66,7 @@ def _setup_problems() -> list[dict[str, str]]:
             for p in composition.configuration_problems()
         ]
     except ConfigurationError as error:
-        return [
-            {"id": error.problem_id, "problem": error.problem, "hint": error.hint}
-        ]
+        return [{"id": error.problem_id, "problem": error.problem, "hint": error.hint}]
 
 
 def _look_at_source(root: Path) -> list[dict[str, Any]]:

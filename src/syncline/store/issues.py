@@ -137,3 +137,11 @@ def to_issue(row: IssueRow) -> Issue:
         details=tuple(row.details),
         **facts,
     )
+
+
+def issues_of_mailbox(mailbox_id: MailboxId, *, all_states: bool) -> list[Issue]:
+    """Issues of a mailbox, newest first; only the open ones unless asked."""
+    rows = IssueRow.objects.filter(mailbox_id=mailbox_id).order_by("-last_seen", "pk")
+    if not all_states:
+        rows = rows.filter(state=IssueState.OPEN)
+    return [to_issue(row) for row in rows]

@@ -1,66 +1,80 @@
-"""Make the database ready: server, Django, tables. Quick when nothing is to do."""
+"""Make the database ready for use: server, database, tables."""
 
 from __future__ import annotations
 
+import atexit
 import os
+from pathlib import Path
 
-from syncline.conf.home import home
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
 from syncline.domain.errors import ConfigurationError
 from syncline.store import embedded
 
-OLDEST_SERVER = 140000
-
-#: Any number; whoever holds this lock migrates.
-_MIGRATION_LOCK = 7_315_001
+#: Of all installations, so that two processes never migrate at the same time.
+_MIGRATION_LOCK = 5_915_587_277
+_OLDEST_VERSION = 140_000
+_HINT = "Check DATABASE_URL; without it Syncline runs a PostgreSQL of its own."
 
 
 def prepare() -> None:
-    """Connect to the database and bring its tables up to date.
+    """Start what has to be started and bring the tables up to date.
+
+    Every process calls this once before it touches the store. Quick when
+    nothing is to be done.
 
     Raises:
-        ConfigurationError: The database cannot be used; the text says why.
+        ConfigurationError: The database cannot be used, with what to do.
     """
-    if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = embedded.start(home())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "syncline.conf.settings")
-    import django  # noqa: PLC0415  # reads DATABASE_URL
+    if not apps.ready:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "syncline.conf.settings")
+        django.setup()
+    if settings.EMBEDDED_HOME is not None:
+        embedded.start(embedded_server())
+    atexit.register(close_connections)
+    check_server()
+    migrate()
 
-    django.setup()
-    _check_server()
-    _migrate()
+
+def embedded_server() -> embedded.Server:
+    """The server of this installation's data folder."""
+    return embedded.Server(
+        folder=Path(settings.EMBEDDED_HOME),
+        socket=Path(settings.DATABASES["default"]["HOST"]),
+    )
 
 
-def _check_server() -> None:
-    from django.db import connection  # noqa: PLC0415  # needs the settings
-    from django.db.utils import OperationalError  # noqa: PLC0415
+def check_server() -> None:
+    """Refuse a server that cannot be reached or is too old.
 
+    Raises:
+        ConfigurationError: With what to do.
+    """
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = str(error).strip().splitlines()[-1] if str(error) else "no answer"
         raise ConfigurationError(
-            "database.unreachable",
-            f"The database of DATABASE_URL cannot be reached ({reason}).",
-            "Start it or correct DATABASE_URL.",
+            "database.unreachable", f"The database cannot be reached: {reason}.", _HINT
         ) from error
-    raw = connection.connection
-    assert raw is not None
-    version = raw.info.server_version
-    if version < OLDEST_SERVER:
+    version = connection.pg_version
+    if version < _OLDEST_VERSION:
         raise ConfigurationError(
-            "database.version",
-            f"The database is PostgreSQL {version // 10000}.",
-            "Syncline needs PostgreSQL 14 or newer.",
+            "database.too-old",
+            f"The database is PostgreSQL {version // 10_000}; 14 is the oldest "
+            "that works.",
+            _HINT,
         )
 
 
-def _migrate() -> None:
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
-
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+def migrate() -> None:
+    """Bring the tables up to date; harmless in several processes at once."""
+    if not _is_behind():
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
@@ -68,3 +82,15 @@ def _migrate() -> None:
             call_command("migrate", verbosity=0, interactive=False)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
+
+
+def _is_behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def close_connections() -> None:
+    """Give back all of this process's connections, pools included."""
+    connections.close_all()
+    for each in connections.all(initialized_only=True):
+        each.close_pool()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from syncline.domain.issues.catalog import known
 from syncline.domain.issues.issue import (
     Issue,
     IssueState,
@@ -86,11 +87,15 @@ class Docket:
                 self._changed.add(mark)
 
     def cause_of(self, key: LinkKey) -> tuple[str, Mapping[str, str]] | None:
-        """Code and parameters of the first open issue about a link."""
+        """Code and parameters of what to show on a link's item.
+
+        The first cause is the true one; but what is only told never hides what
+        holds the item back.
+        """
         live = self._about(link_subject(key))
         if not live:
             return None
-        first = min(live, key=lambda i: (i.first_seen, i.code))
+        first = min(live, key=lambda i: (known(i.code).is_quiet, i.first_seen, i.code))
         return first.code, first.params
 
     def subjects(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from syncline.domain.engine.settle import hold, settle
 from syncline.domain.errors import InterruptedSessionError
 from syncline.domain.issues import catalog
 from syncline.domain.issues.catalog.entry import Disposition
-from syncline.domain.issues.classify import Cause, classify
+from syncline.domain.issues.classify import Cause, cause_of, classify
 from syncline.domain.issues.docket import link_subject
 from syncline.domain.sessions import Counted
 from syncline.domain.values.faults import Fault
@@ -46,8 +46,7 @@ def record_decisions(run: Run, intended: Plan) -> None:
 def _raise_finding(run: Run, finding: Finding) -> None:
     link = run.link(finding.key)
     assert link is not None, "a finding is about a link of this round"
-    entry = catalog.by_slug(finding.slug)
-    cause = Cause(code=entry.code, params=dict(finding.params))
+    cause = cause_of(finding.slug, finding.params, kind=link.kind, side=finding.side)
     run.raise_about_link(link, cause, side=finding.side, operation=finding.verb)
     if finding.holds:
         _put_on_hold(run, link, cause)

@@ -1,0 +1,6 @@
+"""`syncline bench`."""
+
+
+def bench() -> None:
+    """Not yet."""
+    raise NotImplementedError

@@ -1,0 +1,6 @@
+"""`syncline demo`."""
+
+
+def demo() -> None:
+    """Not yet."""
+    raise NotImplementedError

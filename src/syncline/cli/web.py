@@ -1,0 +1,6 @@
+"""`syncline web`."""
+
+
+def web() -> None:
+    """Not yet."""
+    raise NotImplementedError

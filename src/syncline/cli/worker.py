@@ -1,0 +1,6 @@
+"""`syncline worker`."""
+
+
+def worker() -> None:
+    """Not yet."""
+    raise NotImplementedError

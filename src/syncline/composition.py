@@ -1,0 +1,355 @@
+"""The only place that reads settings and wires ports to edges. Decides nothing."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import httpx2
+
+from syncline.conf.home import home, vault_keys
+from syncline.connectors import microsoft365, salesforce
+from syncline.connectors.base.http import LIMITS, TIMEOUT, Answer, Http
+from syncline.connectors.base.oauth import refresh_grant
+from syncline.connectors.microsoft365 import auth as microsoft_auth
+from syncline.connectors.microsoft365 import faults as microsoft_faults
+from syncline.connectors.microsoft365 import manifest as microsoft_manifest
+from syncline.connectors.salesforce import auth as salesforce_auth
+from syncline.connectors.salesforce import faults as salesforce_faults
+from syncline.connectors.salesforce import manifest as salesforce_manifest
+from syncline.domain.access.grant import Connection, Grant
+from syncline.domain.access.mailbox import Mailbox
+from syncline.domain.errors import ConfigurationError
+from syncline.domain.issues.issue import Issue
+from syncline.domain.ports import GrantKeeper
+from syncline.domain.sessions import Session
+from syncline.domain.values.faults import Fault
+from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.kinds import Kind, Side
+from syncline.store.setup import prepare as prepare_store
+from syncline.store.vault import Vault
+from syncline.usecases.sync_mailbox.run import Books, Sides
+from syncline.usecases.sync_mailbox.session import SyncMailbox
+
+#: Mailbox kinds that `connect` takes.
+MAILBOX_KINDS = (microsoft_manifest.PROVIDER,)
+
+
+def prepare() -> None:
+    """Make the database ready; needed before anything else here.
+
+    Raises:
+        ConfigurationError: The database cannot be used.
+    """
+    prepare_store()
+
+
+class SystemClock:
+    """`ports.Clock` of this machine."""
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return datetime.now(UTC)
+
+
+@functools.cache
+def http_client() -> httpx2.Client:
+    """One connection pool for the whole process."""
+    return httpx2.Client(timeout=TIMEOUT, limits=LIMITS)
+
+
+@functools.cache
+def vault() -> Vault:
+    """Seals grants with the installation's keys."""
+    return Vault(vault_keys())
+
+
+# --- sessions ---------------------------------------------------------------
+
+
+def books() -> Books:
+    """Everything that remembers, on PostgreSQL."""
+    from syncline.store.issues import SqlIssueLog
+    from syncline.store.leases import SqlLeases
+    from syncline.store.ledger import SqlLedger
+    from syncline.store.links import SqlLinkBook
+    from syncline.store.mailboxes import SqlMailboxBook
+    from syncline.store.watermarks import SqlWatermarkBook
+
+    return Books(
+        mailboxes=SqlMailboxBook(),
+        leases=SqlLeases(),
+        ledger=SqlLedger(),
+        links=SqlLinkBook(),
+        watermarks=SqlWatermarkBook(),
+        issues=SqlIssueLog(),
+    )
+
+
+def sides(mailbox: Mailbox, client: httpx2.Client | None = None) -> Sides:
+    """Both providers of a mailbox, with its grants.
+
+    Args:
+        mailbox: Whose.
+        client: Another pool than the process's, for tests.
+    """
+    mail_http = _http(mailbox.id, Side.MAILBOX, microsoft_faults.read_fault, client)
+    crm_http = _http(mailbox.id, Side.CRM, salesforce_faults.read_fault, client)
+    mail = microsoft365.build(
+        mail_http, mailbox.address, contact_link=_contact_link(mail_http.base_url)
+    )
+    crm = salesforce.build(
+        crm_http,
+        mailbox.crm_user_id,
+        allowance_share=mailbox.policy.allowance_share,
+    )
+    return Sides(
+        mailbox_source=mail.changes,
+        crm_source=crm.changes,
+        mailbox_writer=mail.writer,
+        crm_writer=crm.writer,
+        marker=mail.marker,
+        finder=crm.finder,
+        meters={Side.MAILBOX: mail_http, Side.CRM: crm_http},
+    )
+
+
+def _http(
+    mailbox_id: MailboxId,
+    side: Side,
+    read_fault: Callable[[Answer], Fault],
+    client: httpx2.Client | None,
+) -> Http:
+    from syncline.store.grants import SqlGrantKeeper
+    from syncline.store.models import ConnectionRow
+
+    row = ConnectionRow.objects.get(mailbox_id=mailbox_id, side=side)
+    keeper = SqlGrantKeeper(row.pk, vault(), refresh_grant)
+    return Http(
+        provider=keeper.connection.provider,
+        base_url=keeper.connection.base_url,
+        read_fault=read_fault,
+        keeper=keeper,
+        client=client or http_client(),
+    )
+
+
+def _contact_link(base_url: str) -> str:
+    """Where a contact is shown; Graph itself gives no address."""
+    if urlsplit(base_url).hostname == "graph.microsoft.com":
+        return "https://outlook.office365.com/people/item/{id}"
+    return f"{base_url}/people/item/{{id}}"
+
+
+def sync_mailbox(mailbox_id: MailboxId, *, is_asked: bool = False) -> Session:
+    """Run one session of a mailbox now; see `SyncMailbox.run`.
+
+    Raises:
+        KeyError: There is no such mailbox.
+    """
+    shelf = books()
+    mailbox = shelf.mailboxes.get(mailbox_id)
+    use_case = SyncMailbox(books=shelf, sides=sides(mailbox), clock=SystemClock())
+    return use_case.run(mailbox_id, is_asked=is_asked)
+
+
+# --- connecting -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One side of a new mailbox: where it is and the grant for it."""
+
+    base_url: str
+    access_token: str
+    refresh_token: str
+    token_url: str = ""
+    client_id: str = "syncline"
+
+
+class _HeldGrant:
+    """A keeper for the moment before a connection is stored."""
+
+    def __init__(self, connection: Connection, grant: Grant) -> None:
+        self.connection = connection
+        self.grant = grant
+
+    def current(self) -> Grant:
+        return self.grant
+
+    def renew(self, used: Grant) -> Grant:
+        del used
+        self.grant = refresh_grant(self.connection, self.grant, http_client())
+        return self.grant
+
+
+def connect_mailbox(
+    *,
+    address: str,
+    mailbox: Account,
+    crm: Account,
+    auto_save: frozenset[Kind] = frozenset(),
+    organization_name: str = "",
+) -> MailboxId:
+    """Pair a Microsoft 365 mailbox with a Salesforce account, or renew the pair.
+
+    Raises:
+        ProviderError: Salesforce does not accept the grant or does not answer.
+    """
+    mail_connection = _connection(
+        microsoft_manifest.PROVIDER,
+        mailbox,
+        address,
+        mailbox.token_url or _microsoft_token_url(mailbox.base_url),
+    )
+    crm_connection = _connection(
+        salesforce_manifest.PROVIDER,
+        crm,
+        "",
+        crm.token_url or salesforce_auth.token_url(crm.base_url),
+    )
+    crm_keeper = _HeldGrant(crm_connection, _grant(crm))
+    found = salesforce_auth.identify(_probe(crm_connection, crm_keeper))
+    mail_keeper = _HeldGrant(mail_connection, _grant(mailbox))
+    from syncline.store.connecting import NewMailbox, store_mailbox
+
+    return store_mailbox(
+        NewMailbox(
+            address=address.strip().lower(),
+            organization_name=organization_name or found.organization_id,
+            crm_org_id=found.organization_id,
+            crm_user_id=found.user_id,
+            crm_username=found.username,
+            auto_save=auto_save,
+            connections={
+                Side.MAILBOX: (mail_connection, mail_keeper.current()),
+                Side.CRM: (
+                    replace(crm_connection, account=found.username),
+                    crm_keeper.current(),
+                ),
+            },
+        ),
+        vault(),
+    )
+
+
+def _connection(
+    provider: str, account: Account, name: str, token_url: str
+) -> Connection:
+    return Connection(
+        id=0,
+        provider=provider,
+        base_url=account.base_url.rstrip("/"),
+        token_url=token_url,
+        account=name,
+        client_id=account.client_id,
+    )
+
+
+def _grant(account: Account) -> Grant:
+    return Grant(access_token=account.access_token, refresh_token=account.refresh_token)
+
+
+def _microsoft_token_url(base_url: str) -> str:
+    if urlsplit(base_url).hostname == "graph.microsoft.com":
+        return microsoft_auth.token_url()
+    return microsoft_auth.token_url(base_url)
+
+
+def _probe(connection: Connection, keeper: GrantKeeper) -> Http:
+    return Http(
+        provider=connection.provider,
+        base_url=connection.base_url,
+        read_fault=salesforce_faults.read_fault,
+        keeper=keeper,
+        client=http_client(),
+    )
+
+
+# --- configuration ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that is set up wrongly, and what to do about it."""
+
+    problem_id: str
+    problem: str
+    hint: str
+
+
+def configuration_problems(environ: Mapping[str, str] = os.environ) -> list[Problem]:
+    """What is misconfigured in this installation."""
+    problems = [*_key_problems(), *_address_problems(environ), *_home_problems()]
+    try:
+        prepare()
+    except ConfigurationError as error:
+        problems.append(
+            Problem(problem_id=error.problem_id, problem=error.problem, hint=error.hint)
+        )
+    return problems
+
+
+def _key_problems() -> list[Problem]:
+    try:
+        Vault(vault_keys())
+    except ConfigurationError as error:
+        return [
+            Problem(problem_id=error.problem_id, problem=error.problem, hint=error.hint)
+        ]
+    return []
+
+
+def _address_problems(environ: Mapping[str, str]) -> list[Problem]:
+    problems = []
+    login = environ.get("SYNCLINE_SALESFORCE_LOGIN_URL", "")
+    if login and urlsplit(login).scheme not in ("http", "https"):
+        problems.append(
+            Problem(
+                problem_id="web.login_url",
+                problem=f"SYNCLINE_SALESFORCE_LOGIN_URL is no web address: {login}",
+                hint="Set it to https://login.salesforce.com or your My Domain.",
+            )
+        )
+    if login and not environ.get("SYNCLINE_SALESFORCE_CLIENT_ID"):
+        problems.append(
+            Problem(
+                problem_id="web.client_id",
+                problem="People cannot sign in: no Salesforce app is named.",
+                hint="Set SYNCLINE_SALESFORCE_CLIENT_ID and …_CLIENT_SECRET.",
+            )
+        )
+    return problems
+
+
+def _home_problems() -> list[Problem]:
+    folder = home()
+    problems = []
+    for name in ("secret-key", "vault-keys"):
+        path = folder / name
+        if path.exists() and path.stat().st_mode & 0o077:
+            problems.append(
+                Problem(
+                    problem_id="home.mode",
+                    problem=f"{path} can be read by other people on this machine.",
+                    hint=f"Run: chmod 600 {path}",
+                )
+            )
+    return problems
+
+
+# --- reading for the command line -------------------------------------------
+
+
+def issues_of(mailbox_number: int, *, all_states: bool = False) -> list[Issue] | None:
+    """Issues of a mailbox, newest first; None when there is no such mailbox."""
+    from syncline.store.issues import issues_of_mailbox
+    from syncline.store.models import MailboxRow
+
+    if not MailboxRow.objects.filter(pk=mailbox_number).exists():
+        return None
+    return issues_of_mailbox(MailboxId(mailbox_number), all_states=all_states)
