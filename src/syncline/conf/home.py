@@ -6,13 +6,18 @@ folders are two installations that do not know of each other.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+
+#: Longest path of a socket that every system takes (sun_path of macOS, less 1).
+_LONGEST_SOCKET_PATH = 103
 
 
 def home() -> Path:
@@ -26,10 +31,20 @@ def home() -> Path:
 def _default_home() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "syncline"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "syncline"
     data = os.environ.get("XDG_DATA_HOME")
     return (Path(data) if data else Path.home() / ".local" / "share") / "syncline"
+
+
+def socket_folder(folder: Path) -> Path:
+    """Where the embedded PostgreSQL of a data folder puts its socket.
+
+    Inside the cluster, unless that path is too long for a socket.
+    """
+    inside = folder / "postgres"
+    if len(os.fsencode(inside / ".s.PGSQL.5432")) <= _LONGEST_SOCKET_PATH:
+        return inside
+    digest = hashlib.sha256(os.fsencode(inside)).hexdigest()[:16]
+    return Path("/tmp") / f"syncline-{digest}"
 
 
 def secret_key() -> str:
@@ -42,7 +57,8 @@ def secret_key() -> str:
 def vault_keys() -> list[str]:
     """Keys that encrypt grants, newest first.
 
-    `SYNCLINE_VAULT_KEYS` (separated by commas) overrides the file.
+    `SYNCLINE_VAULT_KEYS` (separated by commas) overrides the file, which holds
+    one key a line.
     """
     named = os.environ.get("SYNCLINE_VAULT_KEYS")
     text = named or _kept_secret("vault-keys", lambda: Fernet.generate_key().decode())
@@ -50,12 +66,16 @@ def vault_keys() -> list[str]:
 
 
 def _kept_secret(name: str, make: Callable[[], str]) -> str:
+    """Read a secret; the first of several processes makes it, whole or not at all."""
     path = home() / name
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        secret = make()
-        file.write(secret)
-    return secret
+    if not path.exists():
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{name}-")
+        with os.fdopen(handle, "w") as file:
+            file.write(make() + "\n")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(draft)
+    return path.read_text().strip()

@@ -4,6 +4,7 @@
 |---|---|---|
 | SYNCLINE_HOME | data folder | the user's data directory |
 | DATABASE_URL | any PostgreSQL 14+ | an embedded server in the data folder |
+| SYNCLINE_POOL_SIZE | connections per process at most | 20 |
 | SYNCLINE_SECRET_KEY, SYNCLINE_VAULT_KEYS | secrets | made once in the data folder |
 | SYNCLINE_HOSTS | host names that the pages answer to | localhost, 127.0.0.1 |
 | SYNCLINE_SALESFORCE_LOGIN_URL | where people sign in | https://login.salesforce.com |
@@ -13,9 +14,11 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
-from syncline.conf.home import secret_key
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from syncline.conf.home import home, secret_key, socket_folder
 
 SECRET_KEY = secret_key()
 DEBUG = False
@@ -71,24 +74,33 @@ TEMPLATES = [
 ]
 
 
-def database(url: str) -> dict[str, object]:
+def database(address: str) -> dict[str, Any]:
     """Django's form of a PostgreSQL address; connections come from a pool."""
-    parts = urlsplit(url)
-    query = dict(p.split("=", 1) for p in parts.query.split("&") if "=" in p)
+    parts: dict[str, Any] = dict(conninfo_to_dict(address))
+    pool = {
+        "min_size": 0,
+        "max_size": int(os.environ.get("SYNCLINE_POOL_SIZE", "20")),
+        "timeout": 30,
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", "")) or parts.hostname or "",
-        "PORT": str(parts.port or query.get("port", "")),
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 16, "timeout": 30}},
-        "CONN_HEALTH_CHECKS": True,
+        "NAME": parts.pop("dbname", "") or "postgres",
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "OPTIONS": {**parts, "pool": pool},
     }
 
 
-#: Filled by `store.setup.prepare` when the embedded server is used.
-DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql:///"))}
+#: The data folder, when the embedded server in it is used; else None.
+EMBEDDED_HOME = None if os.environ.get("DATABASE_URL") else home()
+#: The socket's place follows from the data folder, so that every process of an
+#: installation finds the server, whichever of them started it.
+_ADDRESS = os.environ.get("DATABASE_URL") or make_conninfo(
+    host=str(socket_folder(home())), user="postgres", dbname="syncline"
+)
+DATABASES = {"default": database(_ADDRESS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True
