@@ -113,3 +113,17 @@ def test_person_makes_and_deletes_items(ada):
     assert gone.status_code == 303
     assert ada.get("/me/events")["value"] == []
     assert ada.http.get(f"{ada.url}{made.headers['location']}").status_code == 404
+
+
+def test_person_corrects_one_occurrence_and_leaves_the_series_alone(ada):
+    span = {"type": "numbered", "numberOfOccurrences": 2}
+    made = ada.make_event(
+        recurrence={"pattern": {"type": "daily", "interval": 1}, "range": span}
+    )
+    window = "startDateTime=2026-11-01T00:00:00Z&endDateTime=2027-01-01T00:00:00Z"
+    second = ada.get(f"/me/calendarView?{window}")["value"][1]
+    saved = ada.http.post(second["webLink"], data={"subject": "Only this one"})
+    assert saved.status_code == 303
+    seen = ada.get(f"/me/calendarView?{window}")["value"]
+    assert [one["subject"] for one in seen] == ["Review", "Only this one"]
+    assert ada.get(f"/me/events/{made['id']}")["subject"] == "Review"
