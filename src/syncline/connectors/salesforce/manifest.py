@@ -14,7 +14,8 @@ LOGIN_URL: Final = "https://login.salesforce.com"
 KINDS: Final = frozenset({Kind.EVENT, Kind.CONTACT})
 OBJECTS: Final[dict[Kind, str]] = {Kind.EVENT: "Event", Kind.CONTACT: "Contact"}
 
-#: Records carry no marks: Salesforce has no categories. Hence no `marks.py`.
+#: Files of a connector's shape that are not here, with the reason.
+MISSING: Final = {"marks": "records carry no marks: Salesforce has no categories"}
 CAN_MARK: Final = False
 CAN_FIND: Final = True
 
