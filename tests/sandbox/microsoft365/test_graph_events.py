@@ -56,6 +56,8 @@ def test_all_day_event_is_never_shifted(ada):
         ({"isAllDay": True}, "ErrorPropertyValidationFailure"),
         ({"sensitivity": "secret"}, "RequestBodyRead"),
         ({"categories": "red"}, "RequestBodyRead"),
+        ({"attendees": [{"emailAddress": None}]}, "RequestBodyRead"),
+        ({"attendees": [{"emailAddress": {"address": 5}}]}, "RequestBodyRead"),
         ({"start": {"dateTime": "tomorrow"}}, "RequestBodyRead"),
         (
             {"start": {"dateTime": "2026-11-24T09:00:00", "timeZone": "Mars"}},
@@ -341,3 +343,20 @@ def test_folders_hold_messages_and_attachments(ada):
     assert ada.get(f"/me/mailFolders/{folder['id']}")["totalItemCount"] == 1
     ada.delete(f"/me/messages/{made['id']}")
     assert ada.get("/me/mailFolders/deleteditems")["totalItemCount"] == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"body": {"contentType": "html", "content": "<p>Hi <![bad <<"}},
+        {
+            "start": {"dateTime": "0001-01-01T00:00:00", "timeZone": "Asia/Tokyo"},
+            "end": {"dateTime": "9999-12-31T23:59:59", "timeZone": "Asia/Tokyo"},
+        },
+        {"attendees": None, "categories": None, "location": None},
+    ],
+)
+def test_odd_but_acceptable_event_can_be_read_back(ada, more):
+    made = ada.make_event(**more)
+    prefer = {"Prefer": 'outlook.timezone="Asia/Tokyo"'}
+    assert ada.get(f"/me/events/{made['id']}", headers=prefer)["subject"] == "Review"

@@ -11,6 +11,7 @@ from syncline.sandbox.microsoft365.entities import Json
 
 PREVIEW_LENGTH = 255
 _BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6"}
+_TAG = re.compile(r"<[^>]*>")
 _HIDDEN = {"head", "style", "script", "title"}
 
 
@@ -40,8 +41,12 @@ class _Text(HTMLParser):
 def text_of(content: str) -> str:
     """The readable text of an HTML document."""
     reader = _Text()
-    reader.feed(content)
-    reader.close()
+    try:
+        reader.feed(content)
+        reader.close()
+    except AssertionError:
+        # The parser refuses some broken declarations; a mail reader shows text.
+        return _TAG.sub(" ", content).strip()
     lines = "".join(reader.parts).split("\n")
     return "\n".join(line.strip() for line in lines).strip()
 

@@ -83,12 +83,24 @@ def _check(name: str, value: Any, field: Field) -> None:  # noqa: ANN401  # any 
         )
     if field.limit and len(value) > field.limit:
         raise invalid(f"Property '{name}' may have a length of {field.limit} at most.")
+    if field.type in ("recipient", "recipients"):
+        people = value if isinstance(value, list) else [value]
+        _check_addresses(name, [one.get("emailAddress", {}) for one in people])
+    elif name == "emailAddresses":
+        _check_addresses(name, value)
     if field.type == "moment":
         check_moment(name, value)
     elif field.type == "body":
         _check_body(name, value)
     elif name == "categories" and any(len(one) > _CATEGORY_LIMIT for one in value):
         raise invalid("A category may have at most 255 characters.")
+
+
+def _check_addresses(name: str, addresses: list[Any]) -> None:
+    for one in addresses:
+        parts = (one.get("address"), one.get("name")) if _is_a(one, dict) else (0,)
+        if not all(isinstance(part, str | None) for part in parts):
+            raise unreadable(f"Cannot read an e-mail address of property '{name}'.")
 
 
 def _is_a(value: object, expected: type) -> bool:

@@ -62,7 +62,7 @@ def parse_stamp(text: str) -> datetime:
 
 def stamp(moment: datetime) -> str:
     """`2026-11-24T10:00:00.0000000`: no offset is written."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f") + "0"
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "0"
 
 
 def utc_stamp(moment: datetime) -> str:

@@ -82,7 +82,8 @@ def _post_task(call: Call) -> Answer:
     parent = _list_of(call).key
     fields = _completed(call, accepted("task", call.json())[0])
     for name in ("linkedResources", "checklistItems"):
-        fields[name] = [one | {"id": str(uuid.uuid4())} for one in fields.get(name, [])]
+        given = fields.get(name) or []
+        fields[name] = [one | {"id": str(uuid.uuid4())} for one in given]
     item = call.tenant.create(call.mailbox, Item(0, "task", parent, fields))
     answer = entity(call, "task", item, "todo/lists/tasks", 201)
     answer.wrote = True
