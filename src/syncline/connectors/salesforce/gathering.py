@@ -116,7 +116,7 @@ def observe(kind: Kind, row: Row, window: Window | None, known_id: str = "") -> 
         kind=kind,
         id=known_id or record.id,
         presence=presence,
-        thing=record if presence is Presence.SEEN else None,
+        thing=record,
     )
 
 
