@@ -127,3 +127,13 @@ def test_an_event_that_leaves_the_window_is_only_suspect() -> None:
     assert change.presence is Presence.SUSPECT
     [looked] = mailbox.changes.fetch(Kind.EVENT, [event.id])
     assert looked.presence is Presence.OUT_OF_SCOPE
+
+
+def test_lost_watermarks_make_the_side_list_everything(crm: MemoryCrm) -> None:
+    crm.add(Kind.CONTACT, LastName="Old")
+    before = crm.changes.read(None, WINDOW)
+    crm.store.lose_watermarks()
+    after = crm.changes.read(before.watermark, WINDOW)
+    assert after.full_kinds == {Kind.EVENT, Kind.CONTACT}
+    assert [c.thing.name for c in after.changes if c.thing] == ["Old"]
+    assert crm.changes.read(after.watermark, WINDOW).full_kinds == frozenset()
