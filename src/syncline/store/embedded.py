@@ -12,14 +12,13 @@ import atexit
 import fcntl
 import os
 import shlex
+import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from psycopg.conninfo import make_conninfo
-
 from syncline.store.postgres_programs import hand_over, run
 
 _DATABASE = "syncline"
@@ -41,13 +40,9 @@ class Server:
         return self.folder / "postgres"
 
     def address(self, database: str = _DATABASE) -> str:
-        """The connection string of one of its databases."""
-        return make_conninfo(
-            host=str(self.socket),
-            user="postgres",
-            dbname=database,
-            connect_timeout=5,
-        )
+        """The URL of one of its databases, as every driver reads it."""
+        socket = urllib.parse.quote(str(self.socket), safe="/")
+        return f"postgresql://postgres@/{database}?host={socket}"
 
 
 def start(server: Server, *, durable: bool = True) -> None:

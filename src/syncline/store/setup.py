@@ -25,8 +25,8 @@ _HINT = "Check DATABASE_URL; without it Syncline runs a PostgreSQL of its own."
 def prepare() -> None:
     """Start what has to be started and bring the tables up to date.
 
-    Every process calls this once before it touches the store. Quick when
-    nothing is to be done.
+    Every process calls this before it touches the store. Quick when nothing is
+    to be done. Afterwards `DATABASE_URL` names the database.
 
     Raises:
         ConfigurationError: The database cannot be used, with what to do.
@@ -35,7 +35,10 @@ def prepare() -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "syncline.conf.settings")
         django.setup()
     if settings.EMBEDDED_HOME is not None:
-        embedded.start(embedded_server())
+        server = embedded_server()
+        embedded.start(server)
+        # For drivers that know nothing of Django, here and in our children.
+        os.environ["DATABASE_URL"] = server.address()
     atexit.register(close_connections)
     check_server()
     migrate()
