@@ -85,7 +85,7 @@ def _check(name: str, value: Any, field: Field) -> None:  # noqa: ANN401  # any 
         raise invalid(f"Property '{name}' may have a length of {field.limit} at most.")
     if field.type in ("recipient", "recipients"):
         people = value if isinstance(value, list) else [value]
-        _check_addresses(name, [one.get("emailAddress", {}) for one in people])
+        _check_addresses(name, [one.get("emailAddress") for one in people])
     elif name == "emailAddresses":
         _check_addresses(name, value)
     if field.type == "moment":

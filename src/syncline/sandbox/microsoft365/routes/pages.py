@@ -47,6 +47,8 @@ from syncline.sandbox.microsoft365.templates import render
 from syncline.sandbox.microsoft365.zones import parse_stamp, stamp, zone
 
 _DAYS_SHOWN = 14
+#: Beyond this the calendar's arithmetic would leave the years that exist.
+_FARTHEST = timedelta(days=365 * 100)
 _PATHS = {"event": "calendar", "contact": "people", "message": "mail"}
 _TEMPLATES = {"event": "event.html", "contact": "contact.html", "message": "mail.html"}
 
@@ -125,10 +127,12 @@ class Pages:
         )
 
     def _first_day(self, box: Mailbox, text: str) -> date:
+        today = self.tenant.now().astimezone(zone(box.time_zone)).date()
         try:
-            return date.fromisoformat(text)
+            asked = date.fromisoformat(text)
         except ValueError:
-            return self.tenant.now().astimezone(zone(box.time_zone)).date()
+            return today
+        return asked if abs(asked - today) < _FARTHEST else today
 
     def _agenda(
         self, box: Mailbox, start: date, wanted: str
