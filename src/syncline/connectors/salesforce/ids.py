@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 _ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
-_SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_SUFFIX_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _SHORT = 15
 
 
 def is_id(text: str) -> bool:
-    """Whether it has the form of a Salesforce id."""
-    return _ID.fullmatch(text) is not None
+    """Whether it has the form of a Salesforce id, with the right ending if long."""
+    if _ID.fullmatch(text) is None:
+        return False
+    return len(text) == _SHORT or text == text[:_SHORT] + _suffix(text[:_SHORT])
 
 
 def long_id(text: str) -> str:
@@ -21,8 +23,12 @@ def long_id(text: str) -> str:
     """
     if len(text) != _SHORT or not is_id(text):
         return text
+    return text + _suffix(text)
+
+
+def _suffix(text: str) -> str:
     blocks = (text[at : at + 5] for at in range(0, _SHORT, 5))
-    return text + "".join(_SUFFIX[_capitals(block)] for block in blocks)
+    return "".join(_SUFFIX_SIGNS[_capitals(block)] for block in blocks)
 
 
 def _capitals(block: str) -> int:

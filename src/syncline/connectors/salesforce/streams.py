@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from syncline.connectors.salesforce import soql
 from syncline.connectors.salesforce.client import Part, SalesforceClient
@@ -53,13 +53,14 @@ class StreamPlanner:
         """At most five queries: as many as one composite call takes."""
         floors = self._floors(mark)
         if mark is None or not set(OBJECTS.values()) <= floors.keys():
-            return [self._all_events(window, None), self._all_contacts()]
+            listings = [self._all_events(window, None), self._all_contacts()]
+            return [*listings, self._users(None)]
         return [
             self._events(mark, floors, window),
             self._deleted(Kind.EVENT, floors),
             self._contacts(floors),
             self._deleted(Kind.CONTACT, floors),
-            *self._users(floors),
+            self._users(floors.get(USER)),
         ]
 
     def _floors(self, mark: Mark | None) -> Mapping[str, datetime]:
@@ -128,13 +129,12 @@ class StreamPlanner:
             floor=floor,
         )
 
-    def _users(self, floors: Mapping[str, datetime]) -> list[Stream]:
-        floor = floors.get(USER)
-        if floor is None:
-            return []
+    def _users(self, floor: datetime | None) -> Stream:
+        """At first only to know which changes are old, by our own clock."""
+        since = floor or datetime.now(UTC) - self.overlap
         columns = ("Id", "SystemModstamp", "IsActive")
-        query = soql.select(columns, USER, [_changed_since(floor)], _ORDER)
-        return [Stream(reference="users", object_name=USER, soql=query, floor=floor)]
+        query = soql.select(columns, USER, [_changed_since(since)], _ORDER)
+        return Stream(reference="users", object_name=USER, soql=query, floor=floor)
 
     def _own_events(self) -> list[str]:
         """Copies of a meeting for invited users are its children: not ours."""
