@@ -16,7 +16,7 @@ from syncline.connectors.salesforce.client import (
 from syncline.connectors.salesforce.describe import Describes
 from syncline.connectors.salesforce.faults import unreadable_fault
 from syncline.connectors.salesforce.gathering import Gathering, observe
-from syncline.connectors.salesforce.ids import is_id
+from syncline.connectors.salesforce.ids import is_intact
 from syncline.connectors.salesforce.manifest import OBJECTS, RECYCLE_BIN_DAYS
 from syncline.connectors.salesforce.streams import USER, Stream, StreamPlanner
 from syncline.connectors.salesforce.watermarks import (
@@ -100,7 +100,7 @@ class SalesforceChangeSource:
 
     def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Change]:
         """See `ports.ChangeSource`; what is hidden is not said to be deleted."""
-        asked = list(dict.fromkeys(i for i in ids if is_id(i)))
+        asked = list(dict.fromkeys(i for i in ids if is_intact(i)))
         columns = self._describes.columns(kind)
         rows = self._client.retrieve(OBJECTS[kind], asked, columns) if asked else []
         found = dict(zip(asked, rows, strict=True))
@@ -108,7 +108,7 @@ class SalesforceChangeSource:
         return [self._look(kind, i, found.get(i), gone) for i in ids]
 
     def _look(self, kind: Kind, asked: str, row: Row | None, gone: set[str]) -> Change:
-        if not is_id(asked):
+        if not is_intact(asked):
             return Change(
                 side=Side.CRM,
                 kind=kind,

@@ -252,7 +252,7 @@ class SalesforceClient:
         )
         return _results(answer, len(records))
 
-    def _send(  # noqa: PLR0913  # one call has this many parts
+    def _send(
         self,
         method: str,
         url: str,

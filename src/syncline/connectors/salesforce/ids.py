@@ -10,10 +10,16 @@ _SHORT = 15
 
 
 def is_id(text: str) -> bool:
-    """Whether it has the form of a Salesforce id, with the right ending if long."""
-    if _ID.fullmatch(text) is None:
-        return False
-    return len(text) == _SHORT or text == text[:_SHORT] + _suffix(text[:_SHORT])
+    """Whether it has the form of a Salesforce id."""
+    return _ID.fullmatch(text) is not None
+
+
+def is_intact(text: str) -> bool:
+    """Whether it is an id whose ending, if it has one, fits the rest.
+
+    A query that names an id that does not fit is refused as a whole.
+    """
+    return is_id(text) and text in (text[:_SHORT], long_id(text[:_SHORT]))
 
 
 def long_id(text: str) -> str:

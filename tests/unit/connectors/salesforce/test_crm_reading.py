@@ -7,7 +7,14 @@ from datetime import timedelta
 
 import httpx2
 import pytest
-from crm_org import TODAY, WINDOW, Org, meeting, operation, person
+from crm_org import (
+    TODAY,
+    WINDOW,
+    Org,
+    meeting,
+    operation,
+    person,
+)
 
 from syncline.connectors.salesforce import Salesforce
 from syncline.connectors.salesforce.ids import long_id

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from crm_org import TODAY, WINDOW, Org, meeting, operation, person
+from crm_org import (
+    TODAY,
+    WINDOW,
+    Org,
+    meeting,
+    operation,
+    person,
+)
 
 from syncline.connectors.salesforce import Salesforce
 from syncline.domain.errors import PassingError
