@@ -1,0 +1,293 @@
+"""The read side: what pages show, as frozen values. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from syncline.domain.access.mailbox import Standing
+from syncline.domain.issues.catalog import CATALOG
+from syncline.domain.issues.issue import Issue, IssueState, Scope
+from syncline.domain.sessions import Session
+from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.kinds import Kind, Side
+from syncline.domain.values.links import LinkState
+from syncline.store.desk import is_running
+from syncline.store.issues import to_issue
+from syncline.store.ledger import to_session
+from syncline.store.models import (
+    ConnectionRow,
+    IssueRow,
+    LinkRow,
+    MailboxRow,
+    SessionRow,
+)
+
+PAGE_SIZE = 50
+
+#: Length of the part of a Salesforce id that identifies; three more only check it.
+_ID_LENGTH = 15
+
+#: What `Issue.subject` of an issue about one item begins with.
+_ITEM_SUBJECT = "link:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionView:
+    """One side's connection, without anything secret."""
+
+    side: Side
+    provider: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxOverview:
+    """What *General* shows of a mailbox, its last session apart."""
+
+    id: MailboxId
+    address: str
+    crm_username: str
+    crm_instance_url: str
+    organization_name: str
+    standing: Standing
+    streak: int
+    is_running: bool
+    asked_at: datetime | None
+    next_run_at: datetime | None
+    last_session_at: datetime | None
+    #: When an item last really moved.
+    last_moved_at: datetime | None
+    in_scope: Mapping[Kind, int]
+    connections: Mapping[Side, ConnectionView]
+    open_issue_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueView:
+    """One issue as a page shows it."""
+
+    id: int
+    issue: Issue
+    #: Where Salesforce shows the record; empty when there is none.
+    record_link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePage:
+    """A page of the list of issues, and how many there are of each state."""
+
+    rows: tuple[IssueView, ...]
+    number: int
+    page_count: int
+    total: int
+    counts: Mapping[IssueState, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxLine:
+    """One line of an admin's list: standing and counts, nothing of the content."""
+
+    address: str
+    standing: Standing
+    last_moved_at: datetime | None
+    last_session_at: datetime | None
+    streak: int
+    open_issue_count: int
+
+
+def mailbox_of_person(crm_org_id: str, crm_user_id: str) -> MailboxId | None:
+    """The mailbox that is paired with a Salesforce user, if there is one."""
+    if len(crm_org_id) < _ID_LENGTH or len(crm_user_id) < _ID_LENGTH:
+        return None
+    rows = MailboxRow.objects.filter(
+        organization__crm_org_id__startswith=crm_org_id[:_ID_LENGTH],
+        crm_user_id__startswith=crm_user_id[:_ID_LENGTH],
+    )
+    found = rows.values_list("pk", flat=True).first()
+    return None if found is None else MailboxId(found)
+
+
+def mailbox_overview(mailbox_id: MailboxId) -> MailboxOverview:
+    """What is known of a mailbox now.
+
+    Raises:
+        KeyError: There is no such mailbox.
+    """
+    row = (
+        MailboxRow.objects.select_related("organization").filter(pk=mailbox_id).first()
+    )
+    if row is None:
+        raise KeyError(mailbox_id)
+    return MailboxOverview(
+        id=mailbox_id,
+        address=row.address,
+        crm_username=row.crm_username,
+        crm_instance_url=row.crm_instance_url,
+        organization_name=row.organization.name,
+        standing=Standing(row.standing),
+        streak=row.streak,
+        is_running=is_running(mailbox_id),
+        asked_at=row.force_asked_at,
+        next_run_at=row.next_run_at,
+        last_session_at=row.last_session_at,
+        last_moved_at=row.last_moved_at,
+        in_scope=_in_scope(mailbox_id),
+        connections=_connections(mailbox_id),
+        open_issue_count=_open(mailbox_id).count(),
+    )
+
+
+def _in_scope(mailbox_id: MailboxId) -> dict[Kind, int]:
+    rows = LinkRow.objects.filter(mailbox_id=mailbox_id).exclude(
+        state=LinkState.TOMBSTONE
+    )
+    counted = rows.values_list("kind").annotate(count=Count("pk")).order_by("kind")
+    return {Kind(kind): count for kind, count in counted}
+
+
+def _connections(mailbox_id: MailboxId) -> dict[Side, ConnectionView]:
+    rows = ConnectionRow.objects.filter(mailbox_id=mailbox_id)
+    return {
+        Side(row.side): ConnectionView(
+            side=Side(row.side), provider=row.provider, account=row.account
+        )
+        for row in rows.only("side", "provider", "account")
+    }
+
+
+def _open(mailbox_id: MailboxId) -> QuerySet[IssueRow]:
+    return IssueRow.objects.filter(mailbox_id=mailbox_id, state=IssueState.OPEN)
+
+
+def sync_error(mailbox_id: MailboxId) -> IssueView | None:
+    """The gravest open issue about the mailbox as a whole: General's message."""
+    codes = [c for c, e in CATALOG.items() if e.scope is not Scope.ITEM]
+    rows = _open(mailbox_id).filter(code__in=codes)
+    rows = rows.exclude(subject__startswith=_ITEM_SUBJECT).select_related("mailbox")
+    return min(map(_view, rows[:PAGE_SIZE]), key=_gravity, default=None)
+
+
+def _gravity(view: IssueView) -> tuple[int, int]:
+    return "CSML".index(CATALOG[view.issue.code].severity), view.id
+
+
+def last_session(mailbox_id: MailboxId) -> Session | None:
+    """The last session that finished."""
+    row = (
+        SessionRow.objects.filter(mailbox_id=mailbox_id, finished_at__isnull=False)
+        .order_by("-started_at")
+        .first()
+    )
+    return None if row is None else to_session(row)
+
+
+def running_since(mailbox_id: MailboxId) -> datetime | None:
+    """When the session started that is running now, if one is."""
+    if not is_running(mailbox_id):
+        return None
+    row = (
+        SessionRow.objects.filter(mailbox_id=mailbox_id).order_by("-started_at").first()
+    )
+    return row.started_at if row is not None and row.finished_at is None else None
+
+
+def issue_page(
+    mailbox_id: MailboxId,
+    *,
+    state: IssueState,
+    search: str = "",
+    codes: Collection[str] = (),
+    number: int = 1,
+) -> IssuePage:
+    """A page of issues, the last seen first.
+
+    Args:
+        mailbox_id: Whose.
+        state: Which ones.
+        search: Text in the item's name or in the code.
+        codes: Codes whose texts match the search, too.
+        number: From 1; one beyond the end gives the last page.
+    """
+    mine = IssueRow.objects.filter(mailbox_id=mailbox_id)
+    grouped = mine.values_list("state").annotate(count=Count("pk")).order_by("state")
+    counts = {IssueState(s): n for s, n in grouped}
+    rows = mine.filter(state=state)
+    if search:
+        rows = rows.filter(
+            Q(name__icontains=search) | Q(code__icontains=search) | Q(code__in=codes)
+        )
+    total = rows.count() if search else counts.get(state, 0)
+    page_count = max(1, -(-total // PAGE_SIZE))
+    number = min(max(number, 1), page_count)
+    first = (number - 1) * PAGE_SIZE
+    ordered = rows.select_related("mailbox").order_by("-last_seen", "-first_seen", "pk")
+    return IssuePage(
+        rows=tuple(map(_view, ordered[first : first + PAGE_SIZE])),
+        number=number,
+        page_count=page_count,
+        total=total,
+        counts=counts,
+    )
+
+
+def one_issue(mailbox_id: MailboxId, issue_id: int) -> IssueView | None:
+    """An issue of this mailbox; None for any other mailbox's."""
+    row = (
+        IssueRow.objects.select_related("mailbox")
+        .filter(pk=issue_id, mailbox_id=mailbox_id)
+        .first()
+    )
+    return None if row is None else _view(row)
+
+
+def open_count_by_code(mailbox_id: MailboxId) -> dict[str, int]:
+    """How many open issues of a mailbox carry each code."""
+    counted = _open(mailbox_id).values_list("code").annotate(count=Count("pk"))
+    return dict(counted.order_by("code"))
+
+
+def mailboxes_of_organization(crm_org_id: str) -> list[MailboxLine]:
+    """All mailboxes of an organization, those in trouble first."""
+    rows = MailboxRow.objects.filter(
+        organization__crm_org_id__startswith=crm_org_id[:_ID_LENGTH]
+    ).annotate(open_count=Count("issuerow", filter=Q(issuerow__state=IssueState.OPEN)))
+    lines = [
+        MailboxLine(
+            address=row.address,
+            standing=Standing(row.standing),
+            last_moved_at=row.last_moved_at,
+            last_session_at=row.last_session_at,
+            streak=row.streak,
+            open_issue_count=row.open_count,
+        )
+        for row in rows
+    ]
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.standing is Standing.ACTIVE,
+            -line.open_issue_count,
+            line.address,
+        ),
+    )
+
+
+def is_database_up() -> bool:
+    """Whether the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _view(row: IssueRow) -> IssueView:
+    return IssueView(id=row.pk, issue=to_issue(row), record_link=_record_link(row))
+
+
+def _record_link(row: IssueRow) -> str:
+    root = row.mailbox.crm_instance_url.rstrip("/")
+    return f"{root}/{row.record_id}" if root and row.record_id else ""
