@@ -1,0 +1,62 @@
+"""The tick: enqueue the mailboxes that are due.
+
+Every worker ticks; rows that another tick is looking at are skipped, so each
+mailbox is enqueued by one of them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from pgqueuer.domain.settings import db_settings
+
+from syncline.jobs.queue import enqueue
+from syncline.jobs.wishes import SYNCING
+from syncline.store.models import MailboxRow
+
+#: Mailboxes of one tick; the rest follow with the next, a second later.
+_BATCH = 1000
+
+#: When a mailbox is due again if its job vanishes without a session's end.
+ENQUEUED_WAIT = timedelta(minutes=5)
+
+#: The same for a mailbox whose job exists: it may be at its very end, and then
+#: a wish would wait for this long.
+EXISTING_WAIT = timedelta(seconds=15)
+
+#: PgQueuer logs each step of each job and never forgets one.
+_LOG_KEPT_FOR = timedelta(days=1)
+
+
+def tick(now: datetime) -> int:
+    """Enqueue what is due; answers how many jobs were added.
+
+    The due time of what it saw moves ahead, so that nothing is enqueued again
+    while it waits; the session's end then sets the real one.
+    """
+    with transaction.atomic():
+        due = list(
+            MailboxRow.objects.select_for_update(skip_locked=True)
+            .filter(next_run_at__lte=now, standing__in=SYNCING)
+            .order_by("next_run_at")
+            .values_list("pk", flat=True)[:_BATCH]
+        )
+        if not due:
+            return 0
+        added = enqueue(due)
+        rows = MailboxRow.objects.filter(pk__in=due)
+        rows.update(next_run_at=now + EXISTING_WAIT)
+        rows.filter(pk__in=added).update(next_run_at=now + ENQUEUED_WAIT)
+    return len(added)
+
+
+def prune(now: datetime) -> None:
+    """Drop what PgQueuer logged more than a day ago."""
+    log = db_settings().qualified.queue_table_log
+    with connection.cursor() as cursor:
+        # A name from PgQueuer's checked settings, not a value from outside.
+        cursor.execute(
+            f"DELETE FROM {log} WHERE created < %s",
+            [now - _LOG_KEPT_FOR],
+        )
