@@ -13,6 +13,7 @@ from crm_org import WINDOW, operation, person
 from syncline.connectors.base.http import Http
 from syncline.connectors.salesforce import Salesforce, build, read_fault
 from syncline.domain.errors import PassingError
+from syncline.domain.values.changes import Presence, Watermark
 from syncline.domain.values.faults import FaultClass
 from syncline.domain.values.kinds import Kind
 from syncline.domain.values.operations import Verb
@@ -144,6 +145,24 @@ def test_the_newest_of_two_states_of_a_record_wins() -> None:
     (change,) = connect(composite(contacts=page)).changes.read(None, WINDOW).changes
     assert change.thing is not None
     assert change.thing.name == "01"
+
+
+def test_the_loser_of_a_merge_is_gone_and_names_the_winner() -> None:
+    salesforce = connect(composite())
+    first = salesforce.changes.read(None, WINDOW)
+    mark = json.loads(first.watermark.value)
+    mark["since"] = dict.fromkeys(("Event", "Contact", "User"), "2026-11-24T10:00:00Z")
+    winner = "003000000000002AAA"
+    row = {
+        "Id": CONTACT_ID,
+        "SystemModstamp": "2026-11-24T10:00:00.000+0000",
+        "MasterRecordId": winner,
+    }
+    page = {"done": True, "totalSize": 1, "records": [row]}
+    salesforce = connect(composite(deleted_contacts=page))
+    found = salesforce.changes.read(Watermark(value=json.dumps(mark)), WINDOW)
+    assert [c.presence for c in found.changes] == [Presence.DELETED]
+    assert found.hints == {f"record:{CONTACT_ID}", f"merged:{CONTACT_ID}:{winner}"}
 
 
 def test_a_garbled_answer_to_a_write_is_followed_by_the_same_write() -> None:
