@@ -353,3 +353,10 @@ def issues_of(mailbox_number: int, *, all_states: bool = False) -> list[Issue] |
     if not MailboxRow.objects.filter(pk=mailbox_number).exists():
         return None
     return issues_of_mailbox(MailboxId(mailbox_number), all_states=all_states)
+
+
+def forget_mailbox(mailbox_id: MailboxId) -> None:
+    """Delete a mailbox with everything that is remembered about it."""
+    from syncline.store.models import MailboxRow
+
+    MailboxRow.objects.filter(pk=mailbox_id).delete()

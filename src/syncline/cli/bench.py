@@ -1,6 +1,196 @@
-"""`syncline bench`."""
+"""`./run bench`: requests, CPU and memory, as counts and ratios. Never a verdict.
+
+Only in a source checkout.
+
+    ./run bench             first sync and quiet session of 1,000 / 5,000 / 20,000 events
+    ./run bench --sizes 500,1000
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from syncline.cli.output import WRONG_USE, AsJson, err, fail, out, print_json
+
+SIZES = "1000,5000,20000"
 
 
-def bench() -> None:
-    """Not yet."""
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One session at one size."""
+
+    events: int
+    session: str
+    cpu_seconds: float
+    mailbox_requests: int
+    salesforce_requests: int
+    writes: int
+    peak_megabytes: float
+
+    def as_document(self) -> dict[str, Any]:
+        """With the ratios that are worth comparing."""
+        return {
+            "events": self.events,
+            "session": self.session,
+            "mailbox_requests": self.mailbox_requests,
+            "salesforce_requests": self.salesforce_requests,
+            "requests_per_100_items": round(
+                100 * (self.mailbox_requests + self.salesforce_requests) / self.events,
+                2,
+            ),
+            "writes": self.writes,
+            "cpu_seconds": round(self.cpu_seconds, 2),
+            "cpu_us_per_item": round(1e6 * self.cpu_seconds / self.events),
+            "peak_megabytes": round(self.peak_megabytes),
+        }
+
+
+def bench(
+    *,
+    sizes: Annotated[str, typer.Option(help="Numbers of events.")] = SIZES,
+    as_json: AsJson = False,
+) -> None:
+    """Report requests and CPU per item for growing calendars."""
+    try:
+        wanted = [int(size) for size in sizes.split(",")]
+    except ValueError:
+        fail(
+            f"--sizes takes numbers separated by commas, not {sizes!r}.", code=WRONG_USE
+        )
+    measures: list[Measure] = []
+    with tempfile.TemporaryDirectory(
+        prefix="syncline-bench-", ignore_cleanup_errors=True
+    ) as folder:
+        os.environ["SYNCLINE_HOME"] = folder
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=err, transient=True) as progress:
+            for size in wanted:
+                progress.add_task(f"{size} events", total=None)
+                measures.extend(_measure(size))
+    documents = [m.as_document() for m in measures]
+    if as_json:
+        print_json(documents)
+    else:
+        _print(documents)
+
+
+def _measure(size: int) -> list[Measure]:
+    """A first and a quiet session; the servers run in a process of their own."""
+    import json
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "syncline", "sandbox", "--empty", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            found = json.loads(server.stdout.readline())
+            return _run_sessions(size, found)
+        finally:
+            server.terminate()
+
+
+def _run_sessions(size: int, found: dict[str, Any]) -> list[Measure]:
+    from syncline import composition
+    from syncline.domain.values.kinds import Kind, Side
+    from syncline.store.fresh import fresh_database
+    from syncline.store.setup import close_connections
+
+    if "DATABASE_URL" not in os.environ:
+        os.environ["DATABASE_URL"] = fresh_database("syncline_bench")
+    composition.prepare()
+    mail, crm = found["microsoft365"], found["salesforce"]
+    _fill_calendar(mail, size)
+    account, owner = mail["accounts"][0], crm["accounts"][0]
+    mailbox_id = composition.connect_mailbox(
+        address=account["address"],
+        mailbox=composition.Account(
+            base_url=mail["base_url"],
+            access_token=account["access_token"],
+            refresh_token=account["refresh_token"],
+        ),
+        crm=composition.Account(
+            base_url=crm["base_url"],
+            access_token=owner["access_token"],
+            refresh_token=owner["refresh_token"],
+        ),
+        auto_save=frozenset({Kind.EVENT}),
+    )
+    measures = []
+    for name in ("first", "quiet"):
+        before = time.process_time()
+        session = composition.sync_mailbox(mailbox_id, is_asked=True)
+        measures.append(
+            Measure(
+                events=size,
+                session=name,
+                cpu_seconds=time.process_time() - before,
+                mailbox_requests=session.requests.get(Side.MAILBOX, 0),
+                salesforce_requests=session.requests.get(Side.CRM, 0),
+                writes=sum(session.writes.values()),
+                peak_megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+                / 1024,
+            )
+        )
+    composition.forget_mailbox(mailbox_id)
+    close_connections()
+    return measures
+
+
+def _fill_calendar(mail: dict[str, Any], size: int) -> None:
+    """Put events into the mailbox through the sandbox's own state."""
+    import httpx2
+
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    address, token = (mail["accounts"][0][k] for k in ("address", "access_token"))
+    del address
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx2.Client(
+        base_url=mail["base_url"], headers=headers, timeout=60
+    ) as client:
+        for first in range(0, size, 20):
+            parts = []
+            for number in range(first, min(first + 20, size)):
+                start = now + timedelta(minutes=4 * (number % 20_000))
+                parts.append(
+                    {
+                        "id": str(number),
+                        "method": "POST",
+                        "url": "/me/events",
+                        "headers": {"Content-Type": "application/json"},
+                        "body": {
+                            "subject": f"Visit {number}",
+                            "start": _moment(start),
+                            "end": _moment(start + timedelta(minutes=30)),
+                            "body": {"contentType": "text", "content": "Agenda " * 20},
+                        },
+                    }
+                )
+            client.post("/v1.0/$batch", json={"requests": parts}).raise_for_status()
+
+
+def _moment(instant: datetime) -> dict[str, str]:
+    return {"dateTime": instant.strftime("%Y-%m-%dT%H:%M:%S"), "timeZone": "UTC"}
+
+
+def _print(documents: list[dict[str, Any]]) -> None:
+    table = Table(box=None)
+    for heading in documents[0]:
+        table.add_column(heading.replace("_", " "), justify="right")
+    for document in documents:
+        table.add_row(*(str(value) for value in document.values()))
+    out.print(table)

@@ -13,7 +13,10 @@ AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document instead of text.")
 ]
 
-out = Console(highlight=False)
+#: Columns of a table when nobody sees a terminal.
+_WIDE = 160
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
 err = Console(stderr=True, highlight=False)
 
 FAILURE = 1

@@ -1,6 +1,43 @@
-"""`syncline worker`."""
+"""`syncline worker`: run sessions when they are due or asked for."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from syncline.cli.output import AsJson, err, print_json
 
 
-def worker() -> None:
-    """Not yet."""
-    raise NotImplementedError
+def worker(
+    *,
+    concurrency: Annotated[
+        int, typer.Option(help="Sessions at a time.", min=1, max=64)
+    ] = 8,
+    as_json: AsJson = False,
+) -> None:
+    """Run sessions until stopped; running ones are finished first."""
+    from syncline import composition
+    from syncline.conf import logging
+
+    logging.configure()
+    composition.prepare()
+    from syncline.jobs.worker import RunOutcome, run_worker
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+
+    def run_session(mailbox_id: int, is_asked: bool) -> RunOutcome:
+        from syncline.domain.values.ids import MailboxId
+
+        composition.sync_mailbox(MailboxId(mailbox_id), is_asked=is_asked)
+        return RunOutcome.DONE
+
+    if as_json:
+        print_json({"worker": "started", "concurrency": concurrency})
+    else:
+        err.print("The worker is running (Ctrl+C to stop).")
+    run_worker(run_session, stop, concurrency=concurrency)
