@@ -30,6 +30,7 @@ from syncline.domain.sessions import Session
 from syncline.domain.values.faults import Fault
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Kind, Side
+from syncline.notices.senders import LogNoticeSender
 from syncline.store.setup import prepare as prepare_store
 from syncline.store.vault import Vault
 from syncline.usecases.sync_mailbox.run import Books, Sides
@@ -153,7 +154,12 @@ def sync_mailbox(mailbox_id: MailboxId, *, is_asked: bool = False) -> Session:
     """
     shelf = books()
     mailbox = shelf.mailboxes.get(mailbox_id)
-    use_case = SyncMailbox(books=shelf, sides=sides(mailbox), clock=SystemClock())
+    use_case = SyncMailbox(
+        books=shelf,
+        sides=sides(mailbox),
+        clock=SystemClock(),
+        notices=LogNoticeSender(),
+    )
     return use_case.run(mailbox_id, is_asked=is_asked)
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from syncline.domain.values.ids import MailboxId
 
+#: Code of the notice that says that it is over.
+ALL_CLEAR = "all-clear"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
@@ -15,7 +18,7 @@ class Notice:
 
     mailbox_id: MailboxId
     recipient: str
-    #: Catalog code, or `all-clear`.
+    #: Catalog code, or `ALL_CLEAR`.
     code: str
     #: Names the change of state; the same one is never announced twice.
     occasion: str

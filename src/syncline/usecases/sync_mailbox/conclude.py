@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from syncline.domain.access.mailbox import Standing
 from syncline.domain.cadence.schedule import next_run_at
 from syncline.domain.cadence.streak import (
     TELL_AT,
@@ -20,15 +21,20 @@ from syncline.domain.issues.docket import (
     connection_subject,
     issue_about,
 )
-from syncline.domain.ports import Commit, MailboxUpdate
+from syncline.domain.issues.notice import ALL_CLEAR, Notice
+from syncline.domain.ports import Commit, MailboxUpdate, NoticeSender
 from syncline.domain.sessions import Session, SessionResult
 from syncline.domain.values.faults import FaultClass
 from syncline.domain.values.kinds import Side
 from syncline.usecases.sync_mailbox.run import Run, evidence_of
 
 
-def conclude(run: Run, failure: Exception | None) -> Session:
-    """Store the session's end, and the standing that follows from it."""
+def conclude(run: Run, failure: Exception | None, notices: NoticeSender) -> Session:
+    """Store the session's end, and the standing that follows from it.
+
+    A change of standing that needs a person, and its end, are told once, after
+    they are durable.
+    """
     cause = _cause(run, failure)
     if cause is None:
         for side in Side:
@@ -36,15 +42,43 @@ def conclude(run: Run, failure: Exception | None) -> Session:
     elif _is_to_be_told(run, cause):
         _raise(run, cause, failure)
     session = _finished(run, failure, cause)
+    update = _mailbox_update(run, failure, cause)
     run.books.ledger.commit(
         Commit(
             lease=run.lease,
             issues=run.docket.take_changed(),
             session=session,
-            mailbox=_mailbox_update(run, failure, cause),
+            mailbox=update,
         )
     )
+    notice = _notice(run, update.standing, cause)
+    if notice is not None:
+        notices.send(notice)
     return session
+
+
+#: Standings in which a person must act, or at least know.
+_TROUBLE = frozenset({Standing.NEEDS_RENEWAL, Standing.SUSPENDED})
+
+
+def _notice(run: Run, standing: Standing, cause: Cause | None) -> Notice | None:
+    before = run.mailbox.standing
+    if standing is before:
+        return None
+    code = ""
+    if standing in _TROUBLE and cause is not None:
+        code = cause.code
+    elif before in _TROUBLE and standing is Standing.ACTIVE:
+        code = ALL_CLEAR
+    if not code:
+        return None
+    return Notice(
+        mailbox_id=run.mailbox.id,
+        recipient=run.mailbox.address,
+        code=code,
+        occasion=f"session {run.session.id}",
+        params=cause.params if cause else {},
+    )
 
 
 def _cause(run: Run, failure: Exception | None) -> Cause | None:

@@ -15,7 +15,7 @@ from syncline.domain.errors import (
 )
 from syncline.domain.issues import catalog
 from syncline.domain.issues.docket import MAILBOX_SUBJECT, Docket, issue_about
-from syncline.domain.ports import Clock, Lease
+from syncline.domain.ports import Clock, Lease, NoticeSender
 from syncline.domain.sessions import Counted, Session
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Kind, Side
@@ -37,6 +37,7 @@ class SyncMailbox:
     books: Books
     sides: Sides
     clock: Clock
+    notices: NoticeSender
 
     def run(self, mailbox_id: MailboxId, *, is_asked: bool = False) -> Session:
         """Run one session now.
@@ -101,9 +102,9 @@ class SyncMailbox:
         except (ProviderError, InterruptedSessionError) as error:
             failure = error
         except Exception as error:
-            conclude(run, error)
+            conclude(run, error, self.notices)
             raise
-        return conclude(run, failure)
+        return conclude(run, failure, self.notices)
 
 
 def _round(run: Run, *, is_first: bool) -> bool:

@@ -1,0 +1,1 @@
+"""Renders notification e-mails and hands them to whoever delivers them."""
