@@ -2,7 +2,7 @@
 
 Only in a source checkout.
 
-    ./run bench             first sync and quiet session of 1,000 / 5,000 / 20,000 events
+    ./run bench             first and quiet session of 1,000 / 5,000 / 20,000 events
     ./run bench --sizes 500,1000
 """
 

@@ -24,12 +24,16 @@ from syncline.cli.output import AsJson, err, fail, out, print_json
 from syncline.cli.web import DEFAULT_PORT, server_command
 
 if TYPE_CHECKING:
+    from syncline import composition
     from syncline.domain.sessions import Session
     from syncline.domain.values.ids import MailboxId
     from syncline.sandbox.both import BothSandboxes
 
 #: Sessions of a mailbox until the demo calls it restless.
 MOST_SESSIONS = 8
+
+#: Characters of an item's name in the summary.
+NAME_WIDTH = 48
 
 
 @dataclass(slots=True)
@@ -117,7 +121,7 @@ def _connect(servers: BothSandboxes) -> list[Person]:
     return people
 
 
-def _account(base_url: str, tokens: dict[str, str]) -> Any:
+def _account(base_url: str, tokens: dict[str, str]) -> composition.Account:
     from syncline import composition
 
     return composition.Account(
@@ -159,7 +163,7 @@ def _summary(servers: BothSandboxes, people: list[Person]) -> dict[str, Any]:
     from syncline.cli.issues import as_document as issue_document
     from syncline.cli.sync import as_document as session_document
 
-    mailboxes = []
+    mailboxes: list[dict[str, Any]] = []
     for person in people:
         last = person.sessions[-1]
         issues = composition.issues_of(person.mailbox_id) or []
@@ -227,8 +231,8 @@ def _print_issues(summary: dict[str, Any]) -> None:
         whose = mailbox["address"].split("@")[0]
         for issue in mailbox["issues"]:
             item = f"{issue['kind']} {issue['name']}"
-            if len(item) > 48:  # noqa: PLR2004  # the column's width
-                item = f"{item[:47]}…"
+            if len(item) > NAME_WIDTH:
+                item = f"{item[: NAME_WIDTH - 1]}…"
             table.add_row(issue["code"], whose, escape(item), escape(issue["cause"]))
     out.print(table)
 

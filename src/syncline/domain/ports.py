@@ -208,8 +208,7 @@ class Ledger(Protocol):
         """
 
     def commit(self, commit: Commit) -> None:
-        """Store all of it or nothing, after checking the lease in the same
-        transaction.
+        """Store all of it or nothing, with the lease checked in one transaction.
 
         Raises:
             FencedError: The lease is no longer ours; nothing was stored.

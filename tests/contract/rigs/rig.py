@@ -112,7 +112,7 @@ def fields_for(side: Side, kind: Kind, name: str) -> dict[str, Any]:
     }
 
 
-def operation(  # noqa: PLR0913  # a test names what it cares about
+def operation(  # a test names what it cares about
     side: Side,
     verb: Verb,
     kind: Kind = Kind.EVENT,

@@ -59,7 +59,7 @@ class SalesforceRig:
 
     def call(
         self, method: str, path: str, body: object = None, *, token: str = ""
-    ) -> Any:  # noqa: ANN401  # JSON
+    ) -> Any:  # JSON
         self.clock.tick()
         if token:
             headers = {"Authorization": f"Bearer {token}"}

@@ -83,13 +83,13 @@ class Door:
         self.control("POST", "/state", self.pristine)
         self.transport.must_lose = False
 
-    def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401  # JSON
+    def call(self, method: str, path: str, body: object = None) -> Any:  # JSON
         """What a person's own program does."""
         answer = self.person.request(method, f"{self.url}{path}", json=body)
         assert answer.is_success, f"{method} {path}: {answer.text}"
         return answer.json() if answer.content else None
 
-    def control(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401  # JSON
+    def control(self, method: str, path: str, body: object = None) -> Any:  # JSON
         """Speak to the sandbox's control."""
         return self.call(method, f"/_control{path}", body)
 

@@ -27,7 +27,7 @@ class ItemMarkerContract:
         assert isinstance(change.thing, Item)
         return change.thing
 
-    def mark(  # noqa: PLR0913  # a test names what it cares about
+    def mark(  # a test names what it cares about
         self,
         rig: MailboxRig,
         kind: Kind,

@@ -32,7 +32,7 @@ def sign_out_url(authority: str = AUTHORITY, tenant: str = ANY_ORGANIZATION) -> 
     return _endpoint("logout", authority, tenant)
 
 
-def authorize_url(  # noqa: PLR0913  # each one is a parameter of the protocol
+def authorize_url(  # each one is a parameter of the protocol
     *,
     client_id: str,
     redirect_uri: str,

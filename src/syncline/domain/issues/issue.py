@@ -2,9 +2,9 @@
 
         raise            proof
     ---------> OPEN --------------> RESOLVED
-               |  ^ \\                  |
-       dismiss |  |  \\ snooze          | the cause comes back
-               v  |   v                 v
+               |  ^  |                  |
+       dismiss |  |  | snooze           | the cause comes back
+               v  |  v                  v
         DISMISSED  SNOOZED            OPEN
 
 Invariants: one issue per identity (mailbox + code + subject); raising an open

@@ -1,9 +1,10 @@
 """Content of items and records in forms that compare exactly.
 
 An item's content is a mapping of neutral field names to values; a record's
-fields keep the Salesforce API names. Both are canonical: text has `\n` line
-ends and no outer blanks, an absent value is `None`, never an empty string.
-An all-day span is a pair of dates with a type of its own, never an instant.
+fields keep the Salesforce API names. Both are canonical: text has newline
+characters as line ends and no outer blanks, an absent value is `None`, never
+an empty string. An all-day span is a pair of dates with a type of its own,
+never an instant.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ as `2026-11-24`."""
 
 
 def clean_text(raw: str | None) -> str | None:
-    """Canonical text: `\\n` line ends, no outer blanks, `None` for nothing."""
+    """Canonical text: newline line ends, no outer blanks, `None` for nothing."""
     if raw is None:
         return None
     text = raw.replace("\r\n", "\n").replace("\r", "\n").strip()

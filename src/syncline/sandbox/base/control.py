@@ -188,7 +188,7 @@ def _full_path(scope: Scope) -> str:
     return f"{path}?{query.decode('latin-1')}" if query else path
 
 
-class _Dropped(Exception):
+class _DroppedError(Exception):
     """The answer must not reach the client."""
 
 
@@ -284,7 +284,7 @@ class ControlledApp:
         """Close the connection without an answer."""
         transport = scope.get("state", {}).get("transport")
         if transport is None:
-            raise _Dropped("served without DroppableProtocol")
+            raise _DroppedError("served without DroppableProtocol")
         transport.abort()
 
     async def _control(self, request: Request) -> Response:

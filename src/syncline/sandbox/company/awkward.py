@@ -3,7 +3,7 @@
 Each one has broken some synchronizer: long and right-to-left texts, odd zones,
 doubled guests, texts that look like code, names that fill their fields.
 """
-# ruff: noqa: RUF001  # the texts are awkward on purpose
+# the texts are awkward on purpose
 
 from __future__ import annotations
 

@@ -181,7 +181,7 @@ class Diary:
             "Location": self._place(person),
             **shapes.crm_timed(start, end),
             "ShowAs": self._random.choice(("Busy", "Busy", "Free", "OutOfOffice")),
-            "IsPrivate": self._random.random() < 0.1,  # noqa: PLR2004  # a tenth
+            "IsPrivate": self._random.random() < 0.1,  # a tenth
             "WhatId": f"@ref:{person.customer.ref}",
             "_owner": self._owner.username,
         }
@@ -211,7 +211,7 @@ class Diary:
             "name": person.name,
             "ref": person.customer.ref,
         }
-        if self._random.random() < 0.5:  # noqa: PLR2004  # every other
+        if self._random.random() < 0.5:  # every other
             return shapes.text_body(self._random.choice(TEXTS).format(**filled))
         return shapes.html_body(self._random.choice(MARKUP).format(**filled))
 

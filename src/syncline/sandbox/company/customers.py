@@ -1,5 +1,5 @@
 """The customers of Northwind Instruments: who they are and where they sit."""
-# ruff: noqa: E501, RUF001  # one customer a line, each in its own script
+# ruff: noqa: E501  # one customer a line, each in its own script
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 A name that is not written in Latin letters is followed by its Latin form,
 from which the e-mail address is made.
 """
-# ruff: noqa: E501, RUF001  # names stand in their own scripts
+# ruff: noqa: E501  # names stand in their own scripts
 
 from __future__ import annotations
 

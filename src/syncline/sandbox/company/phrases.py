@@ -1,5 +1,5 @@
 """What Northwind's diaries say: products, subjects, places and bodies."""
-# ruff: noqa: RUF001  # diaries use real dashes and quotes
+# diaries use real dashes and quotes
 
 PRODUCTS = (
     "NI-400 pressure calibrator",

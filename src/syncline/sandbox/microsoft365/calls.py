@@ -80,7 +80,7 @@ class Call:
         """A query option, whatever the case of its name."""
         return self.query.get(name.lower())
 
-    def json(self) -> Any:  # noqa: ANN401  # whatever the client sent
+    def json(self) -> Any:  # whatever the client sent
         """The body.
 
         Raises:
@@ -154,7 +154,7 @@ Handler = Callable[[Call], Answer]
 Route = tuple[str, str, Handler]
 
 
-def read_json(request: Request) -> Any:  # noqa: ANN401  # whatever the client sent
+def read_json(request: Request) -> Any:  # whatever the client sent
     """The body of a request.
 
     Raises:

@@ -51,7 +51,7 @@ def _refusal(text: str) -> GraphError:
     )
 
 
-def _comparable(value: Any) -> Any:  # noqa: ANN401  # any JSON value
+def _comparable(value: Any) -> Any:  # any JSON value
     """Stamps in one spelling; other texts without regard to case."""
     if not isinstance(value, str):
         return value
@@ -172,7 +172,7 @@ class _Reader:
 
         return ask
 
-    def _literal(self) -> Any:  # noqa: ANN401  # any JSON value
+    def _literal(self) -> Any:  # any JSON value
         token = self._next()
         if token.startswith("'"):
             return token[1:-1].replace("''", "'")
@@ -194,8 +194,8 @@ def _and(left: Question, right: Question) -> Question:
     return lambda lookup: left(lookup) and right(lookup)
 
 
-def _element_lookup(variable: str, element: Any) -> Lookup:  # noqa: ANN401  # JSON
-    def lookup(path: str) -> Any:  # noqa: ANN401  # any JSON value
+def _element_lookup(variable: str, element: Any) -> Lookup:  # JSON
+    def lookup(path: str) -> Any:  # any JSON value
         value: Any = element
         name, _, rest = path.partition("/")
         if name != variable:

@@ -100,7 +100,7 @@ def _read_expand(view: View, text: str) -> None:
 def lookup_in(view: View, item: Item) -> Lookup:
     """Gives values of an item by path, for filters and ordering."""
 
-    def lookup(path: str) -> Any:  # noqa: ANN401  # any JSON value
+    def lookup(path: str) -> Any:  # any JSON value
         name, *rest = path.split("/")
         if name == EXTENDED:
             return [{"id": n, "value": v} for n, v in item.properties.items()]
@@ -224,7 +224,7 @@ def _series_parts(view: View, master: Item, names: set[str]) -> Json:
 
 def entity(call: Call, kind: str, item: Item, what: str, status: int = 200) -> Answer:
     """One item as an answer; after a write, `Prefer: return=minimal` is honored."""
-    if status != 200 and call.preferences.minimal:  # noqa: PLR2004
+    if status != 200 and call.preferences.minimal:
         return Answer(204, wrote=True)
     view = view_of(call, kind)
     context = {"@odata.context": call.context_url(f"{what}/$entity")}

@@ -53,7 +53,7 @@ def check_recurrence(raw: Json, first_day: date) -> None:
         raise unreadable(f"Requested value '{kind}' of 'pattern/type' was not found.")
     if any(not pattern.get(name) for name in _NEEDS[kind]):
         raise invalid(f"A {kind} pattern needs {', '.join(_NEEDS[kind])}.")
-    if not 1 <= int(pattern.get("interval") or 1) <= 999:  # noqa: PLR2004
+    if not 1 <= int(pattern.get("interval") or 1) <= 999:
         raise invalid("pattern/interval must be between 1 and 999.")
     _check_pattern_values(pattern)
     _check_range(span, first_day)

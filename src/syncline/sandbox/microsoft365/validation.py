@@ -69,7 +69,7 @@ def accepted(kind: str, body: object) -> tuple[Json, dict[str, str]]:
     return fields, extended_properties(body.get(EXTENDED) or [])
 
 
-def _check(name: str, value: Any, field: Field) -> None:  # noqa: ANN401  # any JSON
+def _check(name: str, value: Any, field: Field) -> None:  # any JSON
     if value is None:
         return
     if not _is_a(value, _PYTHON_TYPES[field.type]):

@@ -150,9 +150,9 @@ def _put_on_hold(
     run: Run, link: Link, cause: Cause, fault: Fault | None = None
 ) -> Link:
     before = link.hold
-    if before and before.code == cause.code and fault is None:
-        if before.last_try_at >= run.session.started_at:
-            return link
+    is_same = before is not None and before.code == cause.code and fault is None
+    if is_same and before and before.last_try_at >= run.session.started_at:
+        return link
     entry = catalog.entry(cause.code)
     found = run.pairs.get(link.key)
     held = hold(

@@ -24,7 +24,7 @@ def _list(call: Call) -> Answer:
 
 def _shown(call: Call, category: Json, status: int) -> Answer:
     context = {"@odata.context": call.context_url(f"{_WHAT}/$entity")}
-    return Answer(status, {**context, **category}, wrote=status != 200)  # noqa: PLR2004
+    return Answer(status, {**context, **category}, wrote=status != 200)
 
 
 def _read(call: Call, *, changing: bool) -> Json:

@@ -264,7 +264,7 @@ class SignInService:
         if number is not None:
             aadsts = int(number[1])
             return self._error("invalid_grant", aadsts, "Planned.", fault.status)
-        passing = fault.status >= 500 or fault.status == 429  # noqa: PLR2004
+        passing = fault.status >= 500 or fault.status == 429
         usual = "temporarily_unavailable" if passing else "invalid_grant"
         error = fault.code or usual
         aadsts = _TENANT_UNAVAILABLE if passing else 50173
