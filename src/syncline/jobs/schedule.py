@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from pgqueuer.domain.settings import db_settings
 
 from syncline.jobs.queue import enqueue
-from syncline.jobs.wishes import SYNCING
+from syncline.jobs.wishes import STOPPED
 from syncline.store.models import MailboxRow
 
 #: Mailboxes of one tick; the rest follow with the next, a second later.
@@ -36,12 +37,7 @@ def tick(now: datetime) -> int:
     while it waits; the session's end then sets the real one.
     """
     with transaction.atomic():
-        due = list(
-            MailboxRow.objects.select_for_update(skip_locked=True)
-            .filter(next_run_at__lte=now, standing__in=SYNCING)
-            .order_by("next_run_at")
-            .values_list("pk", flat=True)[:_BATCH]
-        )
+        due = list(due_mailboxes(now).values_list("pk", flat=True))
         if not due:
             return 0
         added = enqueue(due)
@@ -49,6 +45,17 @@ def tick(now: datetime) -> int:
         rows.update(next_run_at=now + EXISTING_WAIT)
         rows.filter(pk__in=added).update(next_run_at=now + ENQUEUED_WAIT)
     return len(added)
+
+
+def due_mailboxes(now: datetime) -> QuerySet[MailboxRow]:
+    """What one tick may take, the longest overdue first; locks what it reads."""
+    return (
+        MailboxRow.objects.select_for_update(skip_locked=True)
+        .filter(next_run_at__lte=now)
+        # The words of the index's own condition, or it could not be used.
+        .exclude(standing__in=STOPPED)
+        .order_by("next_run_at")[:_BATCH]
+    )
 
 
 def prune(now: datetime) -> None:

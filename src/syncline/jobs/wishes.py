@@ -18,8 +18,8 @@ from django.utils import timezone
 from syncline.domain.access.mailbox import Standing
 from syncline.store.models import MailboxRow
 
-#: Standings in which sessions run.
-SYNCING = tuple(standing for standing in Standing if standing.may_sync)
+#: Standings in which no session runs.
+STOPPED = tuple(standing.value for standing in Standing if not standing.may_sync)
 
 #: Clicks that are closer together than this are one.
 ONE_CLICK = timedelta(seconds=5)
@@ -35,7 +35,8 @@ def note(mailbox_id: int) -> bool:
     with transaction.atomic():
         row = (
             MailboxRow.objects.select_for_update()
-            .filter(pk=mailbox_id, standing__in=SYNCING)
+            .filter(pk=mailbox_id)
+            .exclude(standing__in=STOPPED)
             .first()
         )
         if row is None:

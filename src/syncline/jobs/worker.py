@@ -16,7 +16,7 @@ from datetime import timedelta
 from enum import Enum, StrEnum
 
 import structlog
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job
@@ -37,6 +37,10 @@ _RECONNECT_AFTER_SECONDS = 2.0
 _STOP_LOOK_SECONDS = 0.1
 #: A statement of the queue that takes longer has lost its server.
 _COMMAND_SECONDS = 20.0
+
+#: What Django raises when the database went away under a session. Nobody is at
+#: fault, so the job comes back with its wish.
+_DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class RunOutcome(StrEnum):
@@ -96,6 +100,9 @@ async def _serve(
 
         @manager.entrypoint(SYNC_MAILBOX)
         async def sync_mailbox(job: Job) -> None:
+            if stop.is_set():
+                manager.shutdown.set()
+                raise RetryRequested(reason="stopping")
             loop = asyncio.get_running_loop()
             mailbox_id = int(job.payload or b"")
             match await loop.run_in_executor(threads, attempt, sync, mailbox_id):
@@ -136,6 +143,9 @@ def attempt(sync: Sync, mailbox_id: int) -> _Next:
         # After a failure too: a wish that fails would repeat for ever.
         is_wished_again = wishes.settle(mailbox_id, wish)
         return _Next.REPEAT if is_wished_again else _Next.FORGET
+    except _DATABASE_AWAY as error:
+        _log_failure(mailbox_id, error)
+        return _Next.COME_BACK
     except Exception as error:
         _log_failure(mailbox_id, error)
         return _Next.FORGET
@@ -150,6 +160,8 @@ def _outcome(sync: Sync, mailbox_id: int, *, is_asked: bool) -> RunOutcome:
         return RunOutcome.BUSY
     except MailboxNotActiveError:
         return RunOutcome.DONE
+    except _DATABASE_AWAY:
+        raise
     except Exception as error:
         _log_failure(mailbox_id, error)
         return RunOutcome.DONE

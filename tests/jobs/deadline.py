@@ -1,0 +1,3 @@
+"""How long a test waits for what must happen, in seconds."""
+
+DEADLINE = 15.0
