@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +11,7 @@ from syncline.domain.issues.issue import Issue, IssueState
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Kind, Side
 from syncline.store.models import IssueRow
+from syncline.store.storable import storable, storable_text
 
 
 class SqlIssueLog:
@@ -74,27 +75,18 @@ def _reopened(row: IssueRow, before: IssueRow | None) -> IssueRow:
     return row
 
 
-def _clean(value: str) -> str:
-    """Text that PostgreSQL takes: it has no NUL character."""
-    return value.replace("\x00", "")
-
-
-def _clean_all(facts: Mapping[str, str]) -> dict[str, str]:
-    return {name: _clean(value) for name, value in facts.items()}
-
-
 def _to_row(issue: Issue) -> IssueRow:
     return IssueRow(
         mailbox_id=issue.mailbox_id,
         fingerprint=issue.fingerprint,
         code=issue.code,
         subject=issue.subject,
-        params=_clean_all(issue.params),
-        evidence=_clean_all(issue.evidence),
+        params=storable(dict(issue.params)),
+        evidence=storable(dict(issue.evidence)),
         kind=issue.kind or "",
         side=issue.side or "",
         operation=issue.operation,
-        name=_clean(issue.name),
+        name=storable_text(issue.name),
         item_id=issue.item_id,
         record_id=issue.record_id,
         web_link=issue.web_link,
@@ -104,7 +96,7 @@ def _to_row(issue: Issue) -> IssueRow:
         occurrences=issue.occurrences,
         resolved_at=issue.resolved_at,
         snoozed_until=issue.snoozed_until,
-        details=[_clean(line) for line in issue.details],
+        details=storable(issue.details),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from syncline.domain.values.ids import ItemId, LinkKey, MailboxId, RecordId
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Base, Hold, Link, LinkState, Loser
 from syncline.store.models import LinkRow
+from syncline.store.storable import storable_json, storable_text
 
 #: Values that go into one IN list.
 _LOOKUP_SIZE = 5_000
@@ -121,7 +121,7 @@ def _upsert_statement() -> str:
         f"{name} = EXCLUDED.{name}" for name, _ in _COLUMNS if name != "key"
     )
     return (
-        f"INSERT INTO link (mailbox_id, {names}) "  # noqa: S608  # our own names
+        f"INSERT INTO link (mailbox_id, {names}) "  # our own names
         f"SELECT %s, {chosen} FROM unnest({arrays}) AS x({names}) "
         f"ON CONFLICT (mailbox_id, key) DO UPDATE SET {updates}"
     )
@@ -154,7 +154,7 @@ def _release_ids(cursor: Any, mailbox_id: MailboxId, columns: list[list[Any]]) -
         ]
         if taken:
             cursor.execute(
-                f"UPDATE link SET {name} = NULL "  # noqa: S608  # our own names
+                f"UPDATE link SET {name} = NULL "  # our own names
                 "FROM unnest(%s::text[], %s::text[]) AS x(id, key) "
                 f"WHERE mailbox_id = %s AND link.{name} = x.id AND link.key <> x.key "
                 "AND link.key = ANY(%s) AND link.state <> 'tombstone'",
@@ -168,17 +168,6 @@ def forget_links(mailbox_id: MailboxId, keys: Sequence[LinkKey]) -> None:
         LinkRow.objects.filter(mailbox_id=mailbox_id, key__in=list(keys)).delete()
 
 
-def _json(value: Any) -> str | None:
-    # PostgreSQL's JSON has no NUL character; no text of ours needs one.
-    if value is None:
-        return None
-    return json.dumps(value, ensure_ascii=False).replace("\\u0000", "")
-
-
-def _text(value: str | None) -> str | None:
-    return value.replace("\x00", "") if value else value
-
-
 def _to_values(link: Link) -> tuple[Any, ...]:
     base = link.base
     return (
@@ -188,17 +177,17 @@ def _to_values(link: Link) -> tuple[Any, ...]:
         link.origin.value,
         link.item_id,
         link.record_id,
-        _text(link.item_uid),
+        storable_text(link.item_uid),
         link.item_version,
         link.record_version,
-        _text(link.name),
-        _text(link.web_link),
+        storable_text(link.name),
+        storable_text(link.web_link),
         link.is_organizer,
-        _json(encode(base.item)) if base else None,
-        _json(dict(base.record)) if base else None,
-        _json(list(link.marks)),
-        _json(_hold_to_json(link.hold)) if link.hold else None,
-        _json([_loser_to_json(x) for x in link.losers]),
+        storable_json(encode(base.item)) if base else None,
+        storable_json(dict(base.record)) if base else None,
+        storable_json(link.marks),
+        storable_json(_hold_to_json(link.hold)) if link.hold else None,
+        storable_json([_loser_to_json(x) for x in link.losers]),
     )
 
 
