@@ -1,6 +1,7 @@
 """Organizations, profiles, mailboxes, connections and grants."""
 
 from django.db import models
+from django.db.models import Q
 
 
 class OrganizationRow(models.Model):
@@ -56,7 +57,7 @@ class MailboxRow(models.Model):
     streak = models.IntegerField(default=0)
     idle_count = models.IntegerField(default=0)
     confirmed_plan = models.CharField(max_length=64, default="", blank=True)
-    next_run_at = models.DateTimeField(null=True, db_index=True)
+    next_run_at = models.DateTimeField(null=True)
     last_session_at = models.DateTimeField(null=True)
     #: When an item last really moved.
     last_moved_at = models.DateTimeField(null=True)
@@ -72,6 +73,13 @@ class MailboxRow(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["organization", "crm_user_id"], name="mailbox_user_unique"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["next_run_at"],
+                condition=~Q(standing__in=["paused", "disabled"]),
+                name="mailbox_due",
             ),
         )
 
@@ -131,7 +139,7 @@ class GrantRow(models.Model):
 
 
 class ActivityRow(models.Model):
-    """Who did what when; only ever added to."""
+    """Who did what when; only ever added to, as a trigger sees to."""
 
     at = models.DateTimeField(auto_now_add=True)
     mailbox = models.ForeignKey(MailboxRow, null=True, on_delete=models.SET_NULL)

@@ -10,7 +10,7 @@ class LinkRow(models.Model):
     """An item, its record, or both; see `domain.values.links`."""
 
     mailbox = models.ForeignKey(MailboxRow, on_delete=models.CASCADE, db_index=False)
-    key = models.CharField(max_length=64)
+    key = models.CharField(max_length=64, db_collation="C")
     kind = models.CharField(max_length=8)
     state = models.CharField(max_length=10)
     origin = models.CharField(max_length=8)
