@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+
 from syncline.store.postgres_programs import hand_over, run
 
 _DATABASE = "syncline"

@@ -58,6 +58,8 @@ def _check(lease: Lease) -> None:
 
 
 def _save_session(session: Session) -> None:
+    if session.id is None:
+        raise ValueError("the session was never begun")
     SessionRow.objects.filter(pk=session.id).update(
         finished_at=session.finished_at,
         result=session.result,

@@ -7,10 +7,12 @@ import os
 from pathlib import Path
 
 import django
+import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections
+from django.db import connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from syncline.domain.errors import ConfigurationError
@@ -46,9 +48,11 @@ def prepare() -> None:
 
 def embedded_server() -> embedded.Server:
     """The server of this installation's data folder."""
+    folder = settings.EMBEDDED_HOME
+    if folder is None:
+        raise RuntimeError("DATABASE_URL names the database of this installation")
     return embedded.Server(
-        folder=Path(settings.EMBEDDED_HOME),
-        socket=Path(settings.DATABASES["default"]["HOST"]),
+        folder=folder, socket=Path(settings.DATABASES["default"]["HOST"])
     )
 
 
@@ -58,14 +62,17 @@ def check_server() -> None:
     Raises:
         ConfigurationError: With what to do.
     """
+    wrapper = _postgres(connections["default"])
+    # Not from the pool, which waits and tries again for half a minute.
+    where = {**wrapper.get_connection_params(), "connect_timeout": 5}
     try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1] if str(error) else "no answer"
+        with psycopg.connect(**where) as probe:
+            version = probe.info.server_version
+    except psycopg.OperationalError as error:
+        reason = (str(error).strip() or "no answer").splitlines()[0]
         raise ConfigurationError(
             "database.unreachable", f"The database cannot be reached: {reason}.", _HINT
         ) from error
-    version = connection.pg_version
     if version < _OLDEST_VERSION:
         raise ConfigurationError(
             "database.too-old",
@@ -96,4 +103,9 @@ def close_connections() -> None:
     """Give back all of this process's connections, pools included."""
     connections.close_all()
     for each in connections.all(initialized_only=True):
-        each.close_pool()
+        _postgres(each).close_pool()
+
+
+def _postgres(wrapper: object) -> DatabaseWrapper:
+    assert isinstance(wrapper, DatabaseWrapper), "only PostgreSQL is supported"
+    return wrapper
