@@ -1,0 +1,427 @@
+"""Whole sessions over both sides in memory: whatever people and networks do, both
+sides agree in the end, nothing is lost, nothing is doubled, and then it is quiet.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from syncline.connectors.memory.crm import MemoryCrm
+from syncline.connectors.memory.faults import Call, Planned, make_fault
+from syncline.connectors.memory.mailbox import MemoryMailbox
+from syncline.domain.issues.catalog import known
+from syncline.domain.issues.issue import IssueState
+from syncline.domain.mapping import MAPPINGS
+from syncline.domain.values.content import Attendee, TimedSpan
+from syncline.domain.values.faults import FaultClass
+from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.kinds import Kind, Side
+from syncline.domain.values.links import LinkState
+from syncline.domain.values.operations import Verb
+from syncline.usecases.sync_mailbox import SyncMailbox
+from syncline.usecases.sync_mailbox.run import Books, Sides
+from tests import factories as make
+from tests.properties.shelf import Killed, Shelf
+
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+WORDS = st.sampled_from(["Alpha", "Beta", "Gamma", "Delta"])
+PLACES = st.sampled_from([None, "Oslo", "Rome"])
+NAMES = st.sampled_from(["Ann", "Bob", "Cem", None])
+ROUNDS_TO_REST = 6
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = START
+
+    def now(self) -> datetime:
+        self.time += timedelta(milliseconds=1)
+        return self.time
+
+
+class Told:
+    def __init__(self) -> None:
+        self.notices = []
+
+    def send(self, notice) -> None:
+        self.notices.append(notice)
+
+
+class World:
+    """One mailbox, one org, one installation."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.mailbox = MemoryMailbox(self.clock.now)
+        self.crm = MemoryCrm(now=self.clock.now)
+        self.crm.desk.rules.append(self._needs_last_name)
+        self.shelf = Shelf(make.mailbox())
+        self.told = Told()
+
+    @staticmethod
+    def _needs_last_name(verb, thing):
+        is_contact = thing.kind is Kind.CONTACT
+        if is_contact and verb is not Verb.DELETE and not thing.fields["LastName"]:
+            return make_fault(
+                FaultClass.REJECTED, "REQUIRED_FIELD_MISSING", "LastName"
+            )
+        return None
+
+    def sync(self, *, is_asked: bool = True):
+        sides = Sides(
+            mailbox_source=self.mailbox.changes,
+            crm_source=self.crm.changes,
+            mailbox_writer=self.mailbox.writer,
+            crm_writer=self.crm.writer,
+            marker=self.mailbox.marker,
+            finder=self.crm.finder,
+            meters={Side.MAILBOX: self.mailbox, Side.CRM: self.crm},
+        )
+        books = Books(
+            mailboxes=self.shelf,
+            leases=self.shelf,
+            ledger=self.shelf,
+            links=self.shelf,
+            watermarks=self.shelf,
+            issues=self.shelf,
+        )
+        use_case = SyncMailbox(
+            books=books, sides=sides, clock=self.clock, notices=self.told
+        )
+        try:
+            return use_case.run(MailboxId(1), is_asked=is_asked)
+        except Killed:
+            self.shelf.is_leased = False
+            return None
+
+    @property
+    def writes(self) -> int:
+        return self.mailbox.desk.writes + self.crm.desk.writes
+
+    def come_to_rest(self):
+        """Sessions an hour apart until one writes nothing."""
+        self.mailbox.desk.planned.clear()
+        self.crm.desk.planned.clear()
+        self.shelf.die_at = None
+        for _ in range(ROUNDS_TO_REST):
+            self.clock.time += timedelta(days=1, hours=1)
+            before = self.writes
+            session = self.sync()
+            assert session is not None
+            assert not session.error_code, session
+            if self.writes == before:
+                return session
+        pytest.fail("sessions keep writing")
+
+    def open_issues(self):
+        return [i for i in self.shelf.issues.values() if i.state is IssueState.OPEN]
+
+
+def span(day: int) -> TimedSpan:
+    start = START + timedelta(days=20 + day)
+    return TimedSpan(start=start, end=start + timedelta(hours=1), zone="UTC")
+
+
+class Histories(RuleBasedStateMachine):
+    """People on both sides, faults, kills, and sessions in any order."""
+
+    items = Bundle("items")
+    records = Bundle("records")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+        self.deleted: set[str] = set()
+        #: Every text a person wrote last into a place that nobody overwrote.
+        self.serial = 0
+
+    @initialize()
+    def begin(self) -> None:
+        self.world.sync()
+
+    # --- people ---
+
+    @rule(target=items, word=WORDS, place=PLACES, day=st.integers(0, 5))
+    def add_event(self, word, place, day):
+        self.serial += 1
+        item = self.world.mailbox.add(
+            Kind.EVENT, subject=f"{word} {self.serial}", location=place, when=span(day)
+        )
+        return item.id
+
+    @rule(target=items, day=st.integers(0, 5))
+    def add_meeting(self, day):
+        self.serial += 1
+        item = self.world.mailbox.add(
+            Kind.EVENT,
+            subject=f"Meeting {self.serial}",
+            when=span(day),
+            attendees=(Attendee(email="guest@acme.example"),),
+        )
+        return item.id
+
+    @rule(target=items, name=NAMES)
+    def add_contact(self, name):
+        self.serial += 1
+        item = self.world.mailbox.add(
+            Kind.CONTACT,
+            given_name="X",
+            family_name=name,
+            emails=(f"x{self.serial}@acme.example",),
+        )
+        return item.id
+
+    @rule(item=items, word=WORDS)
+    def edit_item(self, item, word):
+        thing = self.world.mailbox.store.things.get(item)
+        if thing is None:
+            return
+        self.serial += 1
+        if thing.kind is Kind.EVENT:
+            self.world.mailbox.edit(item, subject=f"{word} {self.serial}")
+        else:
+            self.world.mailbox.edit(item, family_name=f"{word} {self.serial}")
+
+    @rule(item=items, place=PLACES)
+    def edit_place(self, item, place):
+        thing = self.world.mailbox.store.things.get(item)
+        if thing is not None and thing.kind is Kind.EVENT:
+            self.world.mailbox.edit(item, location=place)
+
+    @rule(item=items)
+    def strip_categories(self, item):
+        if item in self.world.mailbox.store.things:
+            self.world.mailbox.categorize(item, "My own")
+
+    @rule(item=consumes(items))
+    def delete_item(self, item):
+        if item in self.world.mailbox.store.things:
+            self.world.mailbox.delete(item)
+
+    @rule(target=records, word=WORDS, day=st.integers(0, 5))
+    def add_record(self, word, day):
+        self.serial += 1
+        fields = MAPPINGS[Kind.EVENT].to_record(
+            make.event_content(subject=f"{word} {self.serial}", when=span(day))
+        )
+        return self.world.crm.add(Kind.EVENT, **fields).id
+
+    @rule(word=WORDS, pick=st.integers(0, 30))
+    def edit_any_record(self, word, pick):
+        found = sorted(self.world.crm.store.things)
+        if not found:
+            return
+        record = self.world.crm.store.things[found[pick % len(found)]]
+        self.serial += 1
+        field = "Subject" if record.kind is Kind.EVENT else "LastName"
+        self.world.crm.edit(record.id, **{field: f"{word} {self.serial}"})
+
+    @rule(pick=st.integers(0, 30))
+    def delete_any_record(self, pick):
+        found = sorted(self.world.crm.store.things)
+        if found:
+            self.world.crm.delete(found[pick % len(found)])
+
+    # --- trouble ---
+
+    @rule(
+        side=st.sampled_from(list(Side)),
+        call=st.sampled_from([Call.READ, Call.FETCH, Call.WRITE, Call.MARK, Call.FIND]),
+        is_after=st.booleans(),
+        fault_class=st.sampled_from(
+            [FaultClass.UNAVAILABLE, FaultClass.THROTTLED, FaultClass.BAD_RESPONSE]
+        ),
+    )
+    def plan_fault(self, side, call, is_after, fault_class):
+        desk = (self.world.mailbox if side is Side.MAILBOX else self.world.crm).desk
+        desk.planned.append(
+            Planned(call=call, is_after=is_after, fault=make_fault(fault_class, "Down"))
+        )
+
+    @rule(
+        side=st.sampled_from(list(Side)),
+        verb=st.sampled_from(list(Verb)),
+        is_after=st.booleans(),
+        fault_class=st.sampled_from(
+            [FaultClass.UNAVAILABLE, FaultClass.VERSION, FaultClass.REJECTED]
+        ),
+    )
+    def plan_item_fault(self, side, verb, is_after, fault_class):
+        if is_after and fault_class is not FaultClass.UNAVAILABLE:
+            return  # A provider that refuses has done nothing.
+        desk = (self.world.mailbox if side is Side.MAILBOX else self.world.crm).desk
+        fault = make_fault(fault_class, "Odd")
+        desk.planned.append(
+            Planned(call=Call.WRITE, verb=verb, is_after=is_after, fault=fault)
+        )
+
+    @rule(commits=st.integers(0, 6))
+    def kill_at_commit(self, commits):
+        self.world.shelf.die_at = commits
+
+    @rule(
+        side=st.sampled_from(list(Side)),
+        call=st.sampled_from([Call.READ, Call.FETCH, Call.WRITE, Call.MARK]),
+        is_after=st.booleans(),
+    )
+    def kill_at_call(self, side, call, is_after):
+        desk = (self.world.mailbox if side is Side.MAILBOX else self.world.crm).desk
+        desk.planned.append(Planned(call=call, is_after=is_after, error=Killed()))
+
+    @rule(side=st.sampled_from(list(Side)))
+    def lose_watermarks(self, side):
+        (
+            self.world.mailbox if side is Side.MAILBOX else self.world.crm
+        ).store.lose_watermarks()
+
+    @rule()
+    def lose_the_database(self):
+        self.world.shelf = Shelf(make.mailbox())
+
+    # --- sessions ---
+
+    @rule(is_asked=st.booleans())
+    def sync(self, is_asked):
+        self.world.sync(is_asked=is_asked)
+
+    @rule(minutes=st.integers(1, 60))
+    def wait(self, minutes):
+        self.world.clock.time += timedelta(minutes=minutes)
+
+    @invariant()
+    def nothing_is_doubled(self) -> None:
+        keys = [r.link_key for r in self.world.crm.store.things.values() if r.link_key]
+        assert len(keys) == len(set(keys))
+
+    @precondition(lambda self: self.serial % 4 == 0)
+    @rule()
+    def rest(self):
+        self.check()
+
+    def teardown(self) -> None:
+        self.check()
+
+    def check(self) -> None:
+        """Both sides agree about everything that has no open issue."""
+        world = self.world
+        session = world.come_to_rest()
+        assert session.writes.get(Side.MAILBOX, 0) == 0
+        held = {
+            i.subject.removeprefix("link:")
+            for i in world.open_issues()
+            if not known(i.code).is_quiet
+        }
+        linked = [
+            x for x in world.shelf.links.values() if x.state is LinkState.LINKED
+        ]
+        for link in linked:
+            item = world.mailbox.store.things[link.item_id]
+            record = world.crm.store.things[link.record_id]
+            if link.key in held:
+                assert "Sync Error" in item.categories
+                continue
+            fields = MAPPINGS[link.kind].to_record(item.content)
+            stored = {f: record.fields.get(f) for f in fields}
+            assert fields == stored
+            assert "Sync Error" not in item.categories
+            assert "Salesforce" in item.categories
+        self._everything_is_accounted_for(held)
+
+    def _everything_is_accounted_for(self, held: set[str]) -> None:
+        """Each wanted thing has a partner, an issue, or was buried."""
+        world = self.world
+        links = world.shelf.links.values()
+        by_item = {x.item_id: x for x in links if x.item_id}
+        for item in world.mailbox.store.things.values():
+            link = by_item.get(item.id)
+            assert link is not None, f"{item.name} is neither saved nor an issue"
+            if link.state is LinkState.PENDING:
+                assert link.key in held, f"{item.name} waits in silence"
+        records = {x.record_id for x in links if x.record_id}
+        for record in world.crm.store.things.values():
+            assert record.id in records, f"{record.name} never came down"
+
+
+Histories.TestCase.settings = settings(
+    max_examples=60,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+TestHistories = Histories.TestCase
+
+
+def test_force_after_correction_clears_issue_and_mark() -> None:
+    world = World()
+    item = world.mailbox.add(Kind.CONTACT, given_name="Nia", family_name=None)
+    world.sync()
+    assert "Sync Error" in world.mailbox.store.things[item.id].categories
+    assert len(world.open_issues()) == 1
+    world.mailbox.edit(item.id, family_name="Okafor")
+    world.sync()
+    assert world.open_issues() == []
+    assert "Sync Error" not in world.mailbox.store.things[item.id].categories
+
+
+def test_user_s_own_categories_are_never_touched() -> None:
+    world = World()
+    item = world.mailbox.add(Kind.CONTACT, given_name="Nia", family_name=None)
+    world.mailbox.categorize(item.id, "Friends", "Status: my own words")
+    world.sync()
+    world.mailbox.edit(item.id, family_name="Okafor")
+    world.sync()
+    kept = world.mailbox.store.things[item.id].categories
+    assert {"Friends", "Status: my own words"} <= set(kept)
+
+
+def test_mark_that_a_user_removed_comes_back_while_the_issue_is_open() -> None:
+    world = World()
+    item = world.mailbox.add(Kind.CONTACT, given_name="Nia", family_name=None)
+    world.sync()
+    world.mailbox.categorize(item.id)
+    world.sync()
+    assert "Sync Error" in world.mailbox.store.things[item.id].categories
+
+
+def test_quiet_session_is_one_call_to_each_side() -> None:
+    world = World()
+    world.mailbox.add(Kind.EVENT, subject="Demo", when=span(1))
+    world.mailbox.add(Kind.CONTACT, given_name="Nia", family_name=None)
+    world.come_to_rest()
+    world.mailbox.desk.requests = world.crm.desk.requests = 0
+    session = world.sync(is_asked=False)
+    assert session.requests == {Side.MAILBOX: 1, Side.CRM: 1}
+
+
+def test_mass_deletion_waits_for_a_person() -> None:
+    """D07: nothing is deleted before somebody confirms the list."""
+    world = World()
+    items = [
+        world.mailbox.add(Kind.EVENT, subject=f"Visit {n}", when=span(n % 5))
+        for n in range(30)
+    ]
+    world.come_to_rest()
+    for item in items[:25]:
+        world.mailbox.delete(item.id)
+    world.sync()
+    assert len(world.crm.store.things) == 30
+    (issue,) = world.open_issues()
+    assert len(issue.details) == 25
+    digest = issue.params["digest"]
+    world.shelf.mailbox = make.mailbox(confirmed_plan=digest)
+    world.sync()
+    assert len(world.crm.store.things) == 5
+    assert world.open_issues() == []
