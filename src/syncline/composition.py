@@ -33,6 +33,8 @@ from syncline.domain.values.kinds import Kind, Side
 from syncline.notices.senders import LogNoticeSender
 from syncline.store.setup import prepare as prepare_store
 from syncline.store.vault import Vault
+from syncline.usecases.confirm_plan import ConfirmVerdict
+from syncline.usecases.force_sync import ForceAnswer
 from syncline.usecases.sync_mailbox.run import Books, Sides
 from syncline.usecases.sync_mailbox.session import SyncMailbox
 
@@ -366,3 +368,48 @@ def forget_mailbox(mailbox_id: MailboxId) -> None:
     from syncline.store.models import MailboxRow
 
     MailboxRow.objects.filter(pk=mailbox_id).delete()
+
+
+# --- pages -------------------------------------------------------------------
+
+
+def force_sync(mailbox_id: MailboxId, *, who: str) -> ForceAnswer:
+    """Ask for a session; see `usecases.force_sync`."""
+    from syncline.store.desk import SqlDesk
+    from syncline.usecases import force_sync as use_case
+
+    return use_case.force_sync(SqlDesk(), mailbox_id, now=SystemClock().now(), who=who)
+
+
+def pause_mailbox(mailbox_id: MailboxId, *, who: str) -> bool:
+    """Stop synchronizing; see `usecases.pause_mailbox`."""
+    from syncline.store.desk import SqlDesk
+    from syncline.usecases import pause_mailbox as use_case
+
+    return use_case.pause_mailbox(SqlDesk(), mailbox_id, who=who)
+
+
+def start_mailbox(mailbox_id: MailboxId, *, who: str) -> bool:
+    """Synchronize again; see `usecases.start_mailbox`."""
+    from syncline.store.desk import SqlDesk
+    from syncline.usecases import start_mailbox as use_case
+
+    now = SystemClock().now()
+    return use_case.start_mailbox(SqlDesk(), mailbox_id, now=now, who=who)
+
+
+def dismiss_issue(issue: Issue, *, who: str) -> bool:
+    """Put an issue aside; see `usecases.dismiss_issue`."""
+    from syncline.store.desk import SqlDesk
+    from syncline.usecases import dismiss_issue as use_case
+
+    return use_case.dismiss_issue(SqlDesk(), issue, who=who)
+
+
+def confirm_plan(issue: Issue, *, digest: str, who: str) -> ConfirmVerdict:
+    """Let a braked plan go ahead; see `usecases.confirm_plan`."""
+    from syncline.store.desk import SqlDesk
+    from syncline.usecases import confirm_plan as use_case
+
+    now = SystemClock().now()
+    return use_case.confirm_plan(SqlDesk(), issue, digest=digest, now=now, who=who)

@@ -6,6 +6,8 @@
 | DATABASE_URL | any PostgreSQL 14+ | an embedded server in the data folder |
 | SYNCLINE_POOL_SIZE | connections per process at most | 20 |
 | SYNCLINE_SECRET_KEY, SYNCLINE_VAULT_KEYS | secrets | made once in the data folder |
+| SYNCLINE_HTTPS | 1 when a proxy serves the pages over https | none |
+| SYNCLINE_ADMINS | Salesforce user names who may open the Admin panel | none |
 | SYNCLINE_HOSTS | host names that the pages answer to | localhost, 127.0.0.1 |
 | SYNCLINE_SALESFORCE_LOGIN_URL | where people sign in | https://login.salesforce.com |
 | SYNCLINE_SALESFORCE_CLIENT_ID, …_SECRET | the registered app | none |
@@ -39,13 +41,16 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.salesforce",
     "syncline.store",
+    "syncline.web.shell",
     "syncline.web.sync_settings",
     "syncline.web.authorization",
+    "syncline.web.admin_panel",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "syncline.web.shell.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -68,6 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "syncline.web.authorization.people.person_on_page",
             ]
         },
     }
@@ -114,20 +120,24 @@ WHITENOISE_AUTOREFRESH = False
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-LOGIN_URL = "/accounts/salesforce/login/"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SOCIALACCOUNT_ONLY = True
+SOCIALACCOUNT_ADAPTER = "syncline.web.authorization.adapter.SalesforceAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+SALESFORCE_LOGIN_URL = os.environ.get(
+    "SYNCLINE_SALESFORCE_LOGIN_URL", "https://login.salesforce.com"
+).rstrip("/")
+_SALESFORCE_CLIENT_ID = os.environ.get("SYNCLINE_SALESFORCE_CLIENT_ID", "")
+SALESFORCE_IS_SET_UP = bool(_SALESFORCE_CLIENT_ID)
 SOCIALACCOUNT_PROVIDERS = {
     "salesforce": {
         "APPS": [
             {
-                "client_id": os.environ.get("SYNCLINE_SALESFORCE_CLIENT_ID", ""),
+                "client_id": _SALESFORCE_CLIENT_ID,
                 "secret": os.environ.get("SYNCLINE_SALESFORCE_CLIENT_SECRET", ""),
                 # The adapter takes the login host from the app's key.
-                "key": os.environ.get(
-                    "SYNCLINE_SALESFORCE_LOGIN_URL", "https://login.salesforce.com"
-                ),
+                "key": SALESFORCE_LOGIN_URL,
             }
         ],
         "OAUTH_PKCE_ENABLED": True,
@@ -137,7 +147,14 @@ SOCIALACCOUNT_PROVIDERS = {
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+#: Set when people reach the pages over https, as a rule through a proxy.
+_IS_HTTPS = os.environ.get("SYNCLINE_HTTPS") == "1"
+SESSION_COOKIE_SECURE = _IS_HTTPS
+CSRF_COOKIE_SECURE = _IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

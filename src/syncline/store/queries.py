@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from syncline.domain.access.mailbox import Standing
-from syncline.domain.issues.catalog import CATALOG
+from syncline.domain.issues.catalog import CATALOG, Severity
 from syncline.domain.issues.issue import Issue, IssueState, Scope
 from syncline.domain.sessions import Session
 from syncline.domain.values.ids import MailboxId
@@ -31,6 +32,15 @@ PAGE_SIZE = 50
 
 #: Length of the part of a Salesforce id that identifies; three more only check it.
 _ID_LENGTH = 15
+
+#: Salesforce objects by the first characters of their records' ids.
+_OBJECTS = {
+    "003": "Contact",
+    "00Q": "Lead",
+    "00T": "Task",
+    "00U": "Event",
+    "02s": "EmailMessage",
+}
 
 #: What `Issue.subject` of an issue about one item begins with.
 _ITEM_SUBJECT = "link:"
@@ -57,7 +67,8 @@ class MailboxOverview:
     standing: Standing
     streak: int
     is_running: bool
-    asked_at: datetime | None
+    #: A person asked for a session, and none has started since.
+    is_waiting: bool
     next_run_at: datetime | None
     last_session_at: datetime | None
     #: When an item last really moved.
@@ -132,7 +143,7 @@ def mailbox_overview(mailbox_id: MailboxId) -> MailboxOverview:
         standing=Standing(row.standing),
         streak=row.streak,
         is_running=is_running(mailbox_id),
-        asked_at=row.force_asked_at,
+        is_waiting=_is_waiting(row),
         next_run_at=row.next_run_at,
         last_session_at=row.last_session_at,
         last_moved_at=row.last_moved_at,
@@ -140,6 +151,13 @@ def mailbox_overview(mailbox_id: MailboxId) -> MailboxOverview:
         connections=_connections(mailbox_id),
         open_issue_count=_open(mailbox_id).count(),
     )
+
+
+def _is_waiting(row: MailboxRow) -> bool:
+    if row.force_asked_at is None:
+        return False
+    since = SessionRow.objects.filter(mailbox=row, started_at__gte=row.force_asked_at)
+    return not since.exists()
 
 
 def _in_scope(mailbox_id: MailboxId) -> dict[Kind, int]:
@@ -164,12 +182,19 @@ def _open(mailbox_id: MailboxId) -> QuerySet[IssueRow]:
     return IssueRow.objects.filter(mailbox_id=mailbox_id, state=IssueState.OPEN)
 
 
-def sync_error(mailbox_id: MailboxId) -> IssueView | None:
-    """The gravest open issue about the mailbox as a whole: General's message."""
-    codes = [c for c, e in CATALOG.items() if e.scope is not Scope.ITEM]
+def sync_errors(mailbox_id: MailboxId) -> list[IssueView]:
+    """Open issues about the mailbox as a whole, the gravest first.
+
+    Those that pass by themselves are left out; the Issues tab has them.
+    """
+    codes = [
+        c
+        for c, e in CATALOG.items()
+        if e.scope is not Scope.ITEM and e.severity is not Severity.LOW
+    ]
     rows = _open(mailbox_id).filter(code__in=codes)
     rows = rows.exclude(subject__startswith=_ITEM_SUBJECT).select_related("mailbox")
-    return min(map(_view, rows[:PAGE_SIZE]), key=_gravity, default=None)
+    return sorted(map(_view, rows[:PAGE_SIZE]), key=_gravity)
 
 
 def _gravity(view: IssueView) -> tuple[int, int]:
@@ -209,7 +234,7 @@ def issue_page(
     Args:
         mailbox_id: Whose.
         state: Which ones.
-        search: Text in the item's name or in the code.
+        search: Text in the item's name, the code, or the facts of the case.
         codes: Codes whose texts match the search, too.
         number: From 1; one beyond the end gives the last page.
     """
@@ -218,8 +243,11 @@ def issue_page(
     counts = {IssueState(s): n for s, n in grouped}
     rows = mine.filter(state=state)
     if search:
-        rows = rows.filter(
-            Q(name__icontains=search) | Q(code__icontains=search) | Q(code__in=codes)
+        rows = rows.annotate(facts=Cast("params", TextField())).filter(
+            Q(name__icontains=search)
+            | Q(code__icontains=search)
+            | Q(facts__icontains=search)
+            | Q(code__in=codes)
         )
     total = rows.count() if search else counts.get(state, 0)
     page_count = max(1, -(-total // PAGE_SIZE))
@@ -290,4 +318,7 @@ def _view(row: IssueRow) -> IssueView:
 
 def _record_link(row: IssueRow) -> str:
     root = row.mailbox.crm_instance_url.rstrip("/")
-    return f"{root}/{row.record_id}" if root and row.record_id else ""
+    if not root or not row.record_id:
+        return ""
+    kind = _OBJECTS.get(row.record_id[:3])
+    return f"{root}/lightning/r/{kind}/{row.record_id}/view" if kind else root

@@ -1,0 +1,1 @@
+"""Pages and endpoints: one folder per page family, none of them with tables."""

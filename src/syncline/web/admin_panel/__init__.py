@@ -1,0 +1,1 @@
+"""The Admin panel: who of an organization is in trouble, since when."""

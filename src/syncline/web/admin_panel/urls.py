@@ -1,0 +1,8 @@
+"""Addresses of the Admin panel."""
+
+from django.urls import path
+
+from syncline.web.admin_panel import views
+
+app_name = "admin_panel"
+urlpatterns = [path("", views.mailboxes, name="mailboxes")]

@@ -1,0 +1,1 @@
+"""Where other systems send a person back to."""

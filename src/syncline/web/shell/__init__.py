@@ -1,0 +1,1 @@
+"""What all pages share: frame, style, icons, times, and the headers they go with."""

@@ -1,0 +1,1 @@
+"""The page *Sync Settings*: General, Issues and the list of sync error codes."""

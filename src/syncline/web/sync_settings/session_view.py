@@ -1,0 +1,102 @@
+"""*Last session details* as a table: a row per kind and direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+
+from syncline.domain.issues.catalog import known
+from syncline.domain.issues.catalog.entry import Entry
+from syncline.domain.sessions import Counted, Session, SessionResult, Tally
+from syncline.domain.values.kinds import Side
+from syncline.web.sync_settings import words
+
+#: What most sessions have; the other columns appear when there is something in them.
+_ALWAYS = (Counted.CREATED, Counted.UPDATED, Counted.DELETED, Counted.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What happened to one kind in one direction; one number for each column."""
+
+    kind: Promise
+    direction: Promise
+    counts: tuple[tuple[Promise, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """How many were left alone, and why."""
+
+    kind: Promise
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """A finished session, ready to be shown."""
+
+    session: Session
+    result: Entry
+    error: Entry | None
+    duration: timedelta
+    columns: tuple[Promise, ...]
+    rows: tuple[Row, ...]
+    skipped: tuple[Skipped, ...]
+    requests: tuple[tuple[Promise, int], ...]
+    writes: tuple[tuple[Promise, int], ...]
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it could not do its work."""
+        return self.error is not None
+
+
+def session_view(session: Session) -> SessionView:
+    """A finished session as a table."""
+    shown = [c for c in Counted if c in _ALWAYS or _sum(session.tallies, c)]
+    groups = sorted({(t.kind, t.side) for t in session.tallies})
+    return SessionView(
+        session=session,
+        result=known(session.result),
+        error=_error(session),
+        duration=(session.finished_at or session.started_at) - session.started_at,
+        columns=tuple(words.COUNTED[c] for c in shown),
+        rows=tuple(
+            _row([t for t in session.tallies if (t.kind, t.side) == group], shown)
+            for group in groups
+        ),
+        skipped=tuple(
+            Skipped(
+                kind=words.KINDS_IN_SCOPE[t.kind],
+                count=t.count,
+                reason=t.reason,
+            )
+            for t in session.tallies
+            if t.counted == Counted.SKIPPED
+        ),
+        requests=tuple((words.SIDES[s], session.requests.get(s, 0)) for s in Side),
+        writes=tuple((words.SIDES[s], session.writes.get(s, 0)) for s in Side),
+    )
+
+
+def _error(session: Session) -> Entry | None:
+    """Why it failed; an interrupted session has not, the next one goes on."""
+    has_failed = session.result == SessionResult.FAILED
+    return known(session.error_code) if has_failed and session.error_code else None
+
+
+def _row(tallies: list[Tally], shown: list[Counted]) -> Row:
+    first = tallies[0]
+    return Row(
+        kind=words.KINDS_IN_SCOPE[first.kind],
+        direction=words.DIRECTIONS[first.side],
+        counts=tuple((words.COUNTED[c], _sum(tallies, c)) for c in shown),
+    )
+
+
+def _sum(tallies: tuple[Tally, ...] | list[Tally], counted: Counted) -> int:
+    return sum(t.count for t in tallies if t.counted == counted)

@@ -1,0 +1,101 @@
+"""The words that people read for our values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from syncline.domain.access.mailbox import Standing
+from syncline.domain.issues.catalog.entry import Audience, Severity
+from syncline.domain.issues.issue import IssueState
+from syncline.domain.sessions import Counted
+from syncline.domain.values.kinds import Kind, Side
+
+Words = Mapping[str, Promise]
+
+KINDS: Final[Words] = {
+    Kind.EVENT: _("Calendar event"),
+    Kind.CONTACT: _("Contact"),
+    Kind.TASK: _("Task"),
+    Kind.MESSAGE: _("E-mail"),
+}
+KINDS_IN_SCOPE: Final[Words] = {
+    Kind.EVENT: _("Calendar events"),
+    Kind.CONTACT: _("Contacts"),
+    Kind.TASK: _("Tasks"),
+    Kind.MESSAGE: _("E-mails"),
+}
+#: By the side that was to be changed.
+DIRECTIONS: Final[Words] = {
+    Side.CRM: _("Mailbox to Salesforce"),
+    Side.MAILBOX: _("Salesforce to mailbox"),
+}
+SIDES: Final[Words] = {Side.MAILBOX: _("Mailbox"), Side.CRM: _("Salesforce")}
+STANDINGS: Final[Words] = {
+    Standing.ACTIVE: _("Active"),
+    Standing.PAUSED: _("Paused"),
+    Standing.NEEDS_RENEWAL: _("Needs renewal"),
+    Standing.SUSPENDED: _("Suspended"),
+    Standing.DISABLED: _("Disabled"),
+}
+REASONS: Final[Words] = {
+    Standing.ACTIVE: _("Your mailbox and Salesforce are kept in step."),
+    Standing.PAUSED: _(
+        "Synchronization was paused on this page. Press Start to continue; nothing "
+        "is lost meanwhile."
+    ),
+    Standing.NEEDS_RENEWAL: _(
+        "Syncline can no longer access your data. It continues by itself once access "
+        "is renewed."
+    ),
+    Standing.SUSPENDED: _(
+        "Several sessions in a row could not do their work. Syncline keeps trying "
+        "every hour and continues by itself."
+    ),
+    Standing.DISABLED: _(
+        "Your admin switched synchronization off for this mailbox. Only your admin "
+        "can switch it on again."
+    ),
+}
+COUNTED: Final[Words] = {
+    Counted.CREATED: _("Created"),
+    Counted.UPDATED: _("Updated"),
+    Counted.DELETED: _("Deleted"),
+    Counted.SKIPPED: _("Skipped"),
+    Counted.FAILED: _("Failed"),
+    Counted.CONFLICT: _("Conflicts"),
+    Counted.DUPLICATE: _("Duplicates"),
+    Counted.CONFIRMATION: _("Confirmations"),
+}
+SEVERITIES: Final[Words] = {
+    Severity.LOW: _("Low"),
+    Severity.MODERATE: _("Moderate"),
+    Severity.SEVERE: _("Severe"),
+    Severity.CRITICAL: _("Critical"),
+}
+WHAT_STOPS: Final[Words] = {
+    Severity.LOW: _("Nothing is held up for long."),
+    Severity.MODERATE: _("One thing waits; everything else is synchronized."),
+    Severity.SEVERE: _("The mailbox is not synchronized until this is put right."),
+    Severity.CRITICAL: _("The mailbox is not synchronized until support has helped."),
+}
+WHO_ACTS: Final[Words] = {
+    Audience.USER: _("You can fix this"),
+    Audience.ADMIN: _("Your admin can fix this"),
+    Audience.US: _("Syncline takes care of this"),
+    Audience.SUPPORT: _("Support can help"),
+}
+STATES: Final[Words] = {
+    IssueState.OPEN: _("Open"),
+    IssueState.RESOLVED: _("Resolved"),
+    IssueState.DISMISSED: _("Dismissed"),
+}
+MAIL_CLIENTS: Final[Mapping[str, str]] = {"microsoft365": "Outlook"}
+
+
+def mail_client(provider: str) -> str:
+    """What the users of a provider open their mail with."""
+    return MAIL_CLIENTS.get(provider) or str(_("the mail program"))
