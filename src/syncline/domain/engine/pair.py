@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.engine.keys import item_key, record_key, unread_key
+from syncline.domain.issues.marking import inherited_marks
 from syncline.domain.mapping.event import starts_at
 from syncline.domain.values.changes import Change, Presence
 from syncline.domain.values.content import format_instant
@@ -80,17 +81,17 @@ def pair(
     """
     index = _Index(links)
     pairs: dict[LinkKey, Pair] = {}
-    vanished = {c.id for c in item_changes if c.presence is Presence.DELETED}
-    # An item that comes back under a new id must have the last word.
-    ordered = sorted(item_changes, key=lambda c: c.presence is Presence.SEEN)
-    for change in ordered:
+    # What comes back under a new id must have the last word.
+    vanished = _vanished(item_changes)
+    for change in sorted(item_changes, key=_is_seen):
         link, is_new = _link_of_item(mailbox, change, index, vanished)
         if link is not None:
             index.add(link)
             pairs[link.key] = _with_item(pairs.get(link.key), link, change, is_new)
     strangers: list[Change] = []
-    for change in record_changes:
-        found = _link_of_record(change, index)
+    vanished = _vanished(record_changes)
+    for change in sorted(record_changes, key=_is_seen):
+        found = _link_of_record(mailbox, change, index, vanished)
         if found is None:
             strangers.append(change)
         else:
@@ -103,6 +104,14 @@ def pair(
             before = pairs.get(link.key)
             pairs[link.key] = _with_record(before, link, change, is_new=before is None)
     return list(pairs.values())
+
+
+def _vanished(changes: Iterable[Change]) -> set[str]:
+    return {c.id for c in changes if c.presence is Presence.DELETED}
+
+
+def _is_seen(change: Change) -> bool:
+    return change.presence is Presence.SEEN
 
 
 def _link_of_item(
@@ -145,17 +154,28 @@ def _may_adopt(link: Link, item: Item, vanished: set[str]) -> bool:
     return link.item_id in vanished
 
 
-def _link_of_record(change: Change, index: _Index) -> Link | None:
+def _link_of_record(
+    mailbox: Mailbox, change: Change, index: _Index, vanished: set[str]
+) -> Link | None:
     known = index.by_record.get(change.id)
     if known is not None:
         return known
     record = change.thing
-    if isinstance(record, Record) and record.link_key:
+    if not isinstance(record, Record):
+        return None
+    copied = index.by_key.get(record_key(mailbox, record))
+    if copied is not None and copied.record_id is None:
+        # Its item was made from this record; that was not remembered.
+        return replace(copied, origin=Side.CRM)
+    if record.link_key:
         link = index.by_key.get(record.link_key)
         if link is not None and link.record_id in (None, record.id):
             return link
         if link is not None and link.state is LinkState.TOMBSTONE:
             return link
+        if link is not None and link.record_id in vanished:
+            # We made it anew; that was not remembered.
+            return replace(link, record_id=record.id)
     return None
 
 
@@ -174,9 +194,11 @@ def _with_record(
     before: Pair | None, link: Link, change: Change, *, is_new: bool = False
 ) -> Pair:
     pair_ = before or Pair(link=link, is_new=is_new)
-    adopted = pair_.link
-    if adopted.record_id is None:
-        adopted = replace(adopted, record_id=RecordId(change.id))
+    adopted = replace(
+        pair_.link,
+        origin=link.origin,
+        record_id=link.record_id or RecordId(change.id),
+    )
     return replace(
         pair_,
         link=adopted,
@@ -242,6 +264,7 @@ def _new_item_link(mailbox: Mailbox, item: Item) -> Link:
         origin=Side.MAILBOX,
         item_id=item.id,
         item_uid=item.uid,
+        marks=inherited_marks(item.categories),
     )
 
 

@@ -245,7 +245,7 @@ def _reconcile_linked(pair: Pair, scene: Scene) -> Decision:
     item_gone = pair.item_presence is Presence.DELETED
     record_gone = pair.record_presence is Presence.DELETED
     if item_gone and record_gone:
-        return _bury(pair)
+        return _bury(replace(pair, link=replace(link, marks=())))
     if item_gone:
         return _item_deleted(pair, scene, base)
     if record_gone:
@@ -400,7 +400,7 @@ def _mailbox_write_blocked(pair: Pair, item: Item, merged: Merge) -> Finding | N
 def _with_losers(link: Link, merged: Merge, now: datetime) -> Link:
     if not merged.conflicts:
         return link
-    lost = tuple(
+    lost = [
         Loser(
             field=c.field,
             side=c.chosen.other,
@@ -408,8 +408,11 @@ def _with_losers(link: Link, merged: Merge, now: datetime) -> Link:
             at=now,
         )
         for c in merged.conflicts
-    )
-    return replace(link, losers=(*link.losers, *lost)[-50:])
+    ]
+    # A session that was cut off before its writes meets the same conflict again.
+    kept = {(k.field, k.side): k.value for k in link.losers}
+    new = [x for x in lost if kept.get((x.field, x.side)) != x.value]
+    return replace(link, losers=(*link.losers, *new)[-50:])
 
 
 def _conflict_findings(link: Link, merged: Merge) -> list[Finding]:

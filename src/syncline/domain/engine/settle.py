@@ -38,7 +38,8 @@ def settle(link: Link, outcome: Outcome) -> Settled:
 def _after_success(link: Link, outcome: Outcome) -> Link:
     operation = outcome.operation
     if operation.verb is Verb.DELETE:
-        return replace(link, state=LinkState.TOMBSTONE, hold=None)
+        # One end was gone before and the other is now: no item is left to mark.
+        return replace(link, state=LinkState.TOMBSTONE, hold=None, marks=())
     base = _base_after(link, outcome)
     settled = replace(link, state=LinkState.LINKED, base=base, hold=None)
     if operation.side is Side.CRM:
