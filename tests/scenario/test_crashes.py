@@ -1,0 +1,82 @@
+"""Nothing is lost and nothing is doubled when a session's process is killed.
+
+"After crashes, lost responses, replays" (product promises 1 and 2): the process
+is killed with SIGKILL at every point between two effects of a session, other
+processes go on, and everything must stand as if nothing had happened.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.scenario.differences import differences
+from tests.scenario.effects import Effects
+from tests.scenario.world import Driver, Saved, World, is_quiet
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+
+#: Point counts change with the code; a scenario with fewer proves nothing.
+FEWEST_POINTS = 15
+
+
+def _effects_of_a_session(world: World, saved: Saved) -> list[str]:
+    world.restore(saved)
+    effects = Effects()
+    world.sync(effects=effects)
+    return effects.names
+
+
+def _after_crashes(
+    world: World, saved: Saved, driver: Driver, points: list[list[int]]
+) -> list[str]:
+    """What differs from an uninterrupted run, for each list of crashes in a row."""
+    names = _effects_of_a_session(world, saved)
+    last = world.settle()
+    assert is_quiet(last)
+    expected, troubles = world.facts(), []
+    for crashes in points:
+        world.restore(saved)
+        died = [driver.kill_at(world, point) for point in crashes]
+        place = f"killed at {crashes} (before {names[crashes[0] : crashes[0] + 1]})"
+        try:
+            world.settle()
+        except Exception as error:
+            troubles.append(f"{place}: {error!r}")
+            continue
+        found = differences(expected, world.facts())
+        if world.guest_mails():
+            found.append("guests were mailed")
+        if not died[0]:
+            found.append("the session ended before it could be killed")
+        troubles += [f"{place}: {line}" for line in found]
+    return troubles
+
+
+@pytest.mark.parametrize("state", ["first", "second"])
+def test_a_session_killed_at_any_point_is_finished_by_the_next_ones(
+    state: str, world: World, driver: Driver, request: pytest.FixtureRequest
+) -> None:
+    saved = request.getfixturevalue(state)
+    count = len(_effects_of_a_session(world, saved))
+    assert count >= FEWEST_POINTS
+    points = [[point] for point in range(count)]
+    troubles = _after_crashes(world, saved, driver, points)
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("seed", range(4))
+def test_sessions_that_are_killed_again_and_again_get_done_in_the_end(
+    seed: int, world: World, second: Saved, driver: Driver
+) -> None:
+    chance = random.Random(seed)
+    count = len(_effects_of_a_session(world, second))
+    points = [
+        sorted((chance.randrange(count) for _ in range(3)), reverse=True)
+        for _ in range(60)
+    ]
+    troubles = _after_crashes(world, second, driver, points)
+    assert not troubles, "\n".join(troubles)

@@ -1,0 +1,263 @@
+"""Two served providers, a connected mailbox and Syncline's own tables."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from django.conf import settings
+from django.db import connection
+
+from syncline import composition
+from syncline.domain.sessions import Session
+from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.kinds import Kind
+from syncline.sandbox.both import BothSandboxes
+from tests.scenario.clocks import ServerClock, SessionClock
+from tests.scenario.effects import Effects
+from tests.scenario.engine import run_session
+from tests.scenario.facts import Facts, collect
+from tests.scenario.people import Outlook, Salesforce
+
+Json = dict[str, Any]
+PROVIDERS = ("salesforce", "microsoft365")
+TABLES = (
+    *("organization", "profile", "mailbox", "connection", "grant_", "activity"),
+    *("issue", "link", "watermark", "lease", "session"),
+)
+_ENOUGH = 6
+LONG = timedelta(hours=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """A state to come back to."""
+
+    name: str
+    providers: Json
+    now: Any
+
+
+@dataclass
+class World:
+    """Everything that a scenario needs."""
+
+    servers: BothSandboxes
+    described: Json
+    server_clock: ServerClock
+    clock: SessionClock = field(default_factory=SessionClock)
+    mailbox_id: MailboxId = field(default=MailboxId(0))
+
+    def __post_init__(self) -> None:
+        self.control = httpx2.Client(verify=False, trust_env=False, timeout=10)
+        account = self.account("microsoft365")
+        self.outlook = Outlook(
+            self.described["microsoft365"]["base_url"],
+            account["access_token"],
+            self.server_clock,
+        )
+        self.crm = Salesforce(
+            self.described["salesforce"]["base_url"],
+            self.account("salesforce")["access_token"],
+            self.server_clock,
+        )
+
+    def account(self, provider: str) -> dict[str, str]:
+        """The first account of a provider."""
+        found: dict[str, str] = self.described[provider]["accounts"][0]
+        return found
+
+    # --- the providers ---
+
+    def ask(self, provider: str, method: str, path: str, body: object = None) -> Any:
+        """Speak to a server's control."""
+        url = f"{self.described[provider]['control_url']}{path}"
+        answer = self.control.request(method, url, json=body)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def guest_mails(self) -> int:
+        """Mails to guests that Syncline caused; people's own are not counted."""
+        return sum(
+            int(self.ask(p, "GET", "/counters")["guest_mails"]) for p in PROVIDERS
+        )
+
+    def reset_counters(self) -> None:
+        """Count from zero."""
+        for provider in PROVIDERS:
+            self.ask(provider, "POST", "/counters/reset")
+
+    # --- sessions ---
+
+    def connect(self) -> None:
+        """Pair the mailbox with the org, automatic saving on."""
+        graph, org = self.account("microsoft365"), self.account("salesforce")
+        self.mailbox_id = composition.connect_mailbox(
+            address=graph["address"],
+            mailbox=composition.Account(
+                base_url=self.described["microsoft365"]["base_url"],
+                access_token=graph["access_token"],
+                refresh_token=graph["refresh_token"],
+            ),
+            crm=composition.Account(
+                base_url=self.described["salesforce"]["base_url"],
+                access_token=org["access_token"],
+                refresh_token=org["refresh_token"],
+            ),
+            auto_save=frozenset({Kind.EVENT, Kind.CONTACT}),
+        )
+
+    def sync(
+        self,
+        *,
+        transport: httpx2.BaseTransport | None = None,
+        effects: Effects | None = None,
+        is_asked: bool = False,
+    ) -> Session:
+        """One session."""
+        return run_session(
+            self.mailbox_id,
+            self.clock,
+            transport=transport,
+            effects=effects,
+            is_asked=is_asked,
+        )
+
+    def settle(self) -> Session:
+        """Sessions until one finds nothing to do, now and once all holds were due.
+
+        Raises:
+            AssertionError: They never come to rest, or one fails.
+        """
+        self._until_quiet()
+        self.clock.advance(LONG)
+        return self._until_quiet()
+
+    def _until_quiet(self) -> Session:
+        for _ in range(_ENOUGH):
+            session = self.sync()
+            assert not session.error_code, session
+            if is_quiet(session):
+                return session
+        raise AssertionError(f"never quiet: {session}")
+
+    def facts(self) -> Facts:
+        """What everybody holds."""
+        org = self.ask("salesforce", "GET", "/state")
+        return collect(self.mailbox_id, self.outlook, org)
+
+    # --- states ---
+
+    def save(self, name: str) -> Saved:
+        """Keep the present state of everything under a name."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+            cursor.execute(f"CREATE SCHEMA {name}")
+            for table in TABLES:
+                cursor.execute(f"CREATE TABLE {name}.{table} AS TABLE public.{table}")
+        providers = {p: self.ask(p, "GET", "/state") for p in PROVIDERS}
+        return Saved(name=name, providers=providers, now=self.clock.now())
+
+    def restore(self, saved: Saved) -> None:
+        """Come back to a state; counters begin at zero, faults are forgotten."""
+        self.empty_tables()
+        with connection.cursor() as cursor:
+            for table in TABLES:
+                cursor.execute(
+                    f"INSERT INTO public.{table} SELECT * FROM {saved.name}.{table}"
+                )
+            cursor.execute("UPDATE lease SET expires_at = NULL")
+        self.clock.present = saved.now
+        for provider in PROVIDERS:
+            self.ask(provider, "POST", "/state", saved.providers[provider])
+            self.ask(provider, "DELETE", "/faults")
+        self.reset_counters()
+
+    def empty_tables(self) -> None:
+        """Forget everything that Syncline knows."""
+        with connection.cursor() as cursor:
+            names = ", ".join(f"public.{table}" for table in TABLES)
+            cursor.execute(f"TRUNCATE {names} CASCADE")
+
+    def end_leases(self) -> None:
+        """Let the time of killed processes be over."""
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE lease SET expires_at = now() - interval '1 second'")
+
+
+def is_quiet(session: Session) -> bool:
+    """Whether a session wrote nothing and asked each side once."""
+    return not any(session.writes.values()) and set(session.requests.values()) == {1}
+
+
+@contextmanager
+def open_world() -> Iterator[World]:
+    """Empty servers, not yet connected."""
+    server_clock = ServerClock()
+    with BothSandboxes(is_empty=True, now=server_clock) as servers:
+        world = World(
+            servers=servers,
+            described=servers.describe(),
+            server_clock=server_clock,
+        )
+        try:
+            yield world
+        finally:
+            for client in (world.control, world.outlook.http, world.crm.http):
+                client.close()
+
+
+class Driver:
+    """The process that runs sessions and kills them; see `driver`."""
+
+    def __init__(self) -> None:
+        place = settings.DATABASES["default"]
+        environment = {
+            **os.environ,
+            "DATABASE_URL": f"postgresql://{place['USER']}@/{place['NAME']}"
+            f"?host={place['HOST']}",
+            "PYTHONPATH": os.pathsep.join(("src", ".")),
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.scenario.driver"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+            cwd=Path(__file__).parents[2],
+        )
+
+    def kill_at(self, world: World, point: int) -> bool:
+        """Run a session that is killed at a point; False when it ended before."""
+        assert self._process.stdin
+        assert self._process.stdout
+        wish = {
+            "mailbox": world.mailbox_id,
+            "now": world.clock.now().isoformat(),
+            "point": point,
+        }
+        self._process.stdin.write(json.dumps(wish) + "\n")
+        self._process.stdin.flush()
+        told = json.loads(self._process.stdout.readline())
+        if told == {"signal": 9}:
+            world.end_leases()
+            return True
+        assert told == {"exit": 0}, told
+        return False
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(timeout=10)
+        self._process.stdout.close()
