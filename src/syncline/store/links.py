@@ -103,6 +103,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("base_item", "jsonb"),
     ("base_record", "jsonb"),
     ("marks", "jsonb"),
+    ("pending_marks", "jsonb"),
     ("hold", "jsonb"),
     ("losers", "jsonb"),
 )
@@ -186,6 +187,7 @@ def _to_values(link: Link) -> tuple[Any, ...]:
         storable_json(encode(base.item)) if base else None,
         storable_json(dict(base.record)) if base else None,
         storable_json(link.marks),
+        storable_json(link.pending_marks),
         storable_json(_hold_to_json(link.hold)) if link.hold else None,
         storable_json([_loser_to_json(x) for x in link.losers]),
     )
@@ -210,6 +212,7 @@ def _to_link(row: LinkRow) -> Link:
         is_organizer=row.is_organizer,
         base=base,
         marks=tuple(row.marks),
+        pending_marks=tuple(row.pending_marks),
         hold=_hold_from_json(row.hold) if row.hold else None,
         losers=tuple(_loser_from_json(x) for x in row.losers),
     )

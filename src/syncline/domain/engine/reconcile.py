@@ -543,7 +543,11 @@ def _reconcile_tombstone(pair: Pair, scene: Scene) -> Decision:
         revived = replace(fresh, item_id=None, item_version="")
         back = _bring_record_down(replace(pair, link=revived), scene, record)
         return back if back.operations else _nothing(pair)
-    wants_back = item is not None and is_marked(item) and SAVED_MARK not in link.marks
+    wants_back = (
+        item is not None
+        and is_marked(item)
+        and SAVED_MARK not in (*link.marks, *link.pending_marks)
+    )
     if item is not None and wants_back:
         revived = replace(fresh, record_id=None, record_version="")
         back = _save_item(replace(pair, link=revived), scene, item)

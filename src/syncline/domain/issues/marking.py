@@ -75,6 +75,23 @@ def mark_changes(
     return add, remove
 
 
+def inherited_marks(current: Iterable[str]) -> tuple[str, ...]:
+    """Marks on an unknown item that an earlier life of ours must have set.
+
+    After a lost database nothing remembers them. An error mark is ours by its
+    name, and with it the details; without it only what says "tracked" is.
+    """
+    names = tuple(current)
+    folded = {name.casefold() for name in names}
+    if ERROR_MARK.casefold() in folded:
+        return tuple(
+            n
+            for n in names
+            if n.casefold() == ERROR_MARK.casefold() or is_status_mark(n)
+        )
+    return tuple(n for n in names if n.casefold() == TRACKED_MARK.casefold())
+
+
 def mark_color(name: str) -> str:
     """`red`, `blue` or `none`; connectors know what their provider calls it."""
     return _COLORS.get(name.casefold(), "none")

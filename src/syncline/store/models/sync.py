@@ -25,6 +25,7 @@ class LinkRow(models.Model):
     base_item = models.JSONField(null=True)
     base_record = models.JSONField(null=True)
     marks = models.JSONField(default=list)
+    pending_marks = models.JSONField(default=list)
     hold = models.JSONField(null=True)
     losers = models.JSONField(default=list)
 

@@ -105,8 +105,8 @@ def _current(run: Run, operation: Operation) -> Operation:
 
 def _settle(run: Run, outcome: Outcome) -> int:
     operation = outcome.operation
-    before = run.links.get(operation.key, operation.link)
-    if operation.verb is Verb.CREATE:
+    before = run.link(operation.key) or operation.link
+    if operation.verb is Verb.CREATE and outcome.is_done:
         before = _for_create(before, operation)
     settled = settle(before, outcome)
     run.count_write(operation.side)

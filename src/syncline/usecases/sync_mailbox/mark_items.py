@@ -34,8 +34,10 @@ def mark_items(run: Run) -> int:
     marked, has_removed = 0, False
     marker = run.sides.marker
     for start in range(0, len(orders), marker.batch_size):
+        batch = orders[start : start + marker.batch_size]
+        _announce(run, batch)
         try:
-            outcomes = marker.mark(orders[start : start + marker.batch_size])
+            outcomes = marker.mark(batch)
         except ProviderError:
             break
         for outcome in outcomes:
@@ -51,6 +53,15 @@ def mark_items(run: Run) -> int:
     return marked
 
 
+def _announce(run: Run, orders: list[MarkOrder]) -> None:
+    """Remember as ours what is about to be set, in case we never hear of it."""
+    for order in orders:
+        link = run.link(order.key)
+        if link is not None:
+            run.keep([replace(link, pending_marks=_desired(run, link))])
+    run.commit()
+
+
 def _tidy(run: Run) -> None:
     try:
         run.sides.marker.tidy(run.books.links.marks_in_use(run.mailbox.id))
@@ -64,11 +75,14 @@ def _order(run: Run, key: LinkKey) -> MarkOrder | None:
         return None
     item = run.items.get(key)
     desired = _desired(run, link)
+    ours = (*link.marks, *link.pending_marks)
     current = item.categories if item else link.marks
-    add, remove = mark_changes(current, link.marks, desired)
+    add, remove = mark_changes(current, ours, desired)
+    if item is None and link.pending_marks:
+        add, remove = mark_changes((), (), desired)[0], _outdated(ours, desired)
     if not add and not remove:
-        if link.marks != desired:
-            run.keep([replace(link, marks=desired)])
+        if link.marks != desired or link.pending_marks:
+            run.keep([replace(link, marks=desired, pending_marks=())])
         return None
     return MarkOrder(
         key=key,
@@ -80,6 +94,11 @@ def _order(run: Run, key: LinkKey) -> MarkOrder | None:
         version=item.version if item else "",
         set_link_key=_needs_key(link, item),
     )
+
+
+def _outdated(ours: tuple[str, ...], desired: tuple[str, ...]) -> tuple[str, ...]:
+    """What must go from an item that nobody has looked at."""
+    return mark_changes(ours, ours, desired)[1]
 
 
 def _desired(run: Run, link: Link) -> tuple[str, ...]:
@@ -103,6 +122,7 @@ def _note(run: Run, key: LinkKey, version: str) -> None:
         marked = replace(
             link,
             marks=_desired(run, link),
+            pending_marks=(),
             item_version=version or link.item_version,
         )
         run.keep([marked])

@@ -131,7 +131,7 @@ class Run:
         """
         for key in keys:
             link = self.link(key)
-            if link is not None and link.marks and link.item_id:
+            if link is not None and (link.marks or link.pending_marks) and link.item_id:
                 self.keep([without_hold(link)])
                 self.docket.prove(link_subject(key), self.now)
                 continue
