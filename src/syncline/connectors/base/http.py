@@ -259,7 +259,8 @@ class Http:
     ) -> timedelta | None:
         if not fault.is_passing:
             return None
-        did_nothing = fault.status in (429, 503) or fault.code == "ConnectError"
+        # A gateway's 503 may hide that the call took effect.
+        did_nothing = fault.status == 429 or fault.code == "ConnectError"
         if not (is_repeatable or did_nothing):
             return None
         jitter = random.random()  # spreads repeats, guards nothing

@@ -85,8 +85,9 @@ CLASS_OF_STATUS: dict[int, FaultClass] = {
 _FIRST_FAILURE = 400
 _FIRST_SERVER_FAILURE = 500
 
-#: Statuses with which the service says that it has not even begun.
-UNBEGUN = frozenset({423, 429, 503, 509})
+#: Statuses with which the service says that it has not even begun. A 503 says
+#: nothing: a gateway sends it as well when it gave up waiting for the answer.
+UNBEGUN = frozenset({423, 429, 509})
 
 
 class _Detail(msgspec.Struct, rename="camel"):

@@ -109,7 +109,7 @@ def test_bare_404_proves_no_deletion() -> None:
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [(429, False), (503, False), (400, False), (412, False), (500, True), (504, True)],
+    [(429, False), (400, False), (412, False), (500, True), (503, True), (504, True)],
 )
 def test_write_is_in_doubt_unless_the_service_said_otherwise(
     status: int, *, expected: bool
