@@ -1,0 +1,105 @@
+"""Nothing is lost and nothing is doubled when the network fails a write.
+
+"At most one partner per item, after crashes, lost responses, replays" (product
+promise 2): whether the write took effect or not, the end is the same.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenario.differences import differences
+from tests.scenario.facts import Facts
+from tests.scenario.networks import (
+    FirstAnswersLost,
+    Trouble,
+    TroubledTransport,
+    is_write,
+    lose_answer,
+    reset,
+    status,
+)
+from tests.scenario.world import Saved, World, is_quiet
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+
+TROUBLES: dict[str, Trouble] = {
+    "answer lost": lose_answer,
+    "reset before": reset,
+    "500 before": status(500, is_done=False),
+    "500 after": status(500, is_done=True),
+    "503 before": status(503, is_done=False),
+    "503 after": status(503, is_done=True),
+}
+#: A session that writes less often proves nothing.
+FEWEST_WRITES = 6
+
+
+@pytest.fixture(scope="module")
+def expected(world: World, second: Saved) -> Facts:
+    """How the second day ends when nothing goes wrong."""
+    world.restore(second)
+    world.sync()
+    world.settle()
+    return world.facts()
+
+
+def _write_count(world: World, saved: Saved) -> int:
+    world.restore(saved)
+    counting = TroubledTransport(lose_answer, lambda number: False, is_write)
+    world.sync(transport=counting)
+    return counting.count
+
+
+def _trouble_at(
+    world: World, saved: Saved, trouble: Trouble, number: int, expected: Facts
+) -> list[str]:
+    world.restore(saved)
+    network = TroubledTransport(trouble, lambda n: n == number, is_write)
+    world.sync(transport=network)
+    place = f"write {number} ({network.hits})"
+    try:
+        assert is_quiet(world.settle())
+    except Exception as error:
+        return [f"{place}: {error!r}"]
+    found = differences(expected, world.facts())
+    if world.guest_mails():
+        found.append("guests were mailed")
+    return [f"{place}: {line}" for line in found]
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_any_single_write_may_fail_or_go_unanswered(
+    name: str, world: World, second: Saved, expected: Facts
+) -> None:
+    count = _write_count(world, second)
+    assert count >= FEWEST_WRITES
+    troubles = []
+    for number in range(count):
+        troubles += _trouble_at(world, second, TROUBLES[name], number, expected)
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_a_whole_session_of_failing_writes_is_made_good(
+    name: str, world: World, second: Saved, expected: Facts
+) -> None:
+    world.restore(second)
+    network = TroubledTransport(TROUBLES[name], lambda n: True, is_write)
+    world.sync(transport=network)
+    assert network.hits
+    assert is_quiet(world.settle())
+    assert differences(expected, world.facts()) == []
+    assert world.guest_mails() == 0
+
+
+def test_the_first_answer_to_every_write_may_be_lost(
+    world: World, second: Saved, expected: Facts
+) -> None:
+    world.restore(second)
+    network = FirstAnswersLost()
+    world.sync(transport=network)
+    assert len(network.lost) >= FEWEST_WRITES
+    assert is_quiet(world.settle())
+    assert differences(expected, world.facts()) == []
+    assert world.guest_mails() == 0
