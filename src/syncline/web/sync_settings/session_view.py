@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from syncline.domain.issues.catalog import known
 from syncline.domain.issues.catalog.entry import Entry
 from syncline.domain.sessions import Counted, Session, SessionResult, Tally
-from syncline.domain.values.kinds import Side
+from syncline.domain.values.kinds import Kind, Side
 from syncline.web.sync_settings import words
 
 #: What most sessions have; the other columns appear when there is something in them.
@@ -47,7 +47,6 @@ class SessionView:
     rows: tuple[Row, ...]
     skipped: tuple[Skipped, ...]
     requests: tuple[tuple[Promise, int], ...]
-    writes: tuple[tuple[Promise, int], ...]
 
     @property
     def has_failed(self) -> bool:
@@ -58,7 +57,8 @@ class SessionView:
 def session_view(session: Session) -> SessionView:
     """A finished session as a table."""
     shown = [c for c in Counted if c in _ALWAYS or _sum(session.tallies, c)]
-    groups = sorted({(t.kind, t.side) for t in session.tallies})
+    met = {(t.kind, t.side) for t in session.tallies}
+    groups = [(k, s) for k in Kind for s in reversed(Side) if (k, s) in met]
     return SessionView(
         session=session,
         result=known(session.result),
@@ -78,8 +78,7 @@ def session_view(session: Session) -> SessionView:
             for t in session.tallies
             if t.counted == Counted.SKIPPED
         ),
-        requests=tuple((words.SIDES[s], session.requests.get(s, 0)) for s in Side),
-        writes=tuple((words.SIDES[s], session.writes.get(s, 0)) for s in Side),
+        requests=tuple((words.REQUESTS[s], session.requests.get(s, 0)) for s in Side),
     )
 
 

@@ -33,7 +33,10 @@ DIRECTIONS: Final[Words] = {
     Side.CRM: _("Mailbox to Salesforce"),
     Side.MAILBOX: _("Salesforce to mailbox"),
 }
-SIDES: Final[Words] = {Side.MAILBOX: _("Mailbox"), Side.CRM: _("Salesforce")}
+REQUESTS: Final[Words] = {
+    Side.MAILBOX: _("Requests to the mailbox"),
+    Side.CRM: _("Requests to Salesforce"),
+}
 STANDINGS: Final[Words] = {
     Standing.ACTIVE: _("Active"),
     Standing.PAUSED: _("Paused"),
@@ -88,7 +91,7 @@ WHO_ACTS: Final[Words] = {
     Audience.US: _("Syncline takes care of this"),
     Audience.SUPPORT: _("Support can help"),
 }
-STATES: Final[Words] = {
+STATES: Final[Mapping[IssueState, Promise]] = {
     IssueState.OPEN: _("Open"),
     IssueState.RESOLVED: _("Resolved"),
     IssueState.DISMISSED: _("Dismissed"),
