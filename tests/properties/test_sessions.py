@@ -339,6 +339,13 @@ class Histories(RuleBasedStateMachine):
             assert "Sync Error" not in item.categories
             assert "Salesforce" in item.categories
         self._everything_is_accounted_for(held)
+        self._no_words_stand_twice()
+
+    def _no_words_stand_twice(self) -> None:
+        """Each text is written once by one person, so two copies are a double."""
+        for things in (self.world.mailbox.store.things, self.world.crm.store.things):
+            names = [x.name for x in things.values() if x.name[-1:].isdigit()]
+            assert len(names) == len(set(names)), names
 
     def _everything_is_accounted_for(self, held: set[str]) -> None:
         """Each wanted thing has a partner, an issue, or was buried."""

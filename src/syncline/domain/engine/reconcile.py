@@ -124,6 +124,8 @@ def _reconcile_pending(pair: Pair, scene: Scene) -> Decision:
     if item is not None and record is not None:
         return _join(pair, scene, item, record)
     if item is not None:
+        if pair.link.record_id and pair.record_presence is not Presence.DELETED:
+            return _nothing(pair, skipped="its record could not be looked at")
         return _save_item(pair, scene, item)
     if record is not None:
         return _bring_record_down(pair, scene, record)

@@ -32,7 +32,7 @@ _COUNTED = {
 
 def record_decisions(run: Run, intended: Plan) -> None:
     """Remember what the plan says without any write."""
-    run.known.update(intended.decided)
+    run.decided(intended.decided)
     run.keep(intended.links)
     run.forget(intended.forgotten)
     for kind, side, reason, n in intended.skipped:

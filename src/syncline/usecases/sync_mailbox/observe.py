@@ -16,7 +16,7 @@ from syncline.domain.engine.settle import is_due
 from syncline.domain.engine.window import is_inside
 from syncline.domain.values.changes import Change, ChangeSet, Presence
 from syncline.domain.values.ids import LinkKey
-from syncline.domain.values.items import Item, Record
+from syncline.domain.values.items import Item
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
 from syncline.usecases.sync_mailbox.run import Run
@@ -57,6 +57,7 @@ def observe(run: Run, *, is_first: bool) -> Observed:
     due = _add_held(run, sets, seen, links, is_first=is_first)
     _look_closer(run, seen, links)
     _load_by_keys(run, seen, links)
+    _look_across(run, seen, links)
     return Observed(
         item_changes=list(seen[Side.MAILBOX].values()),
         record_changes=list(seen[Side.CRM].values()),
@@ -228,15 +229,46 @@ def _kept(before: Change, fetched: Change) -> Change:
 
 
 def _load_by_keys(run: Run, seen: _Seen, links: _Links) -> None:
-    keys: set[LinkKey] = set()
-    for change in seen[Side.MAILBOX].values():
-        if isinstance(change.thing, Item) and change.id not in links.by_item:
-            keys.add(item_key(run.mailbox, change.thing))
-            if change.thing.link_key:
-                keys.add(change.thing.link_key)
-    for change in seen[Side.CRM].values():
-        if isinstance(change.thing, Record) and change.id not in links.by_record:
-            keys.add(record_key(run.mailbox, change.thing))
-            if change.thing.link_key:
-                keys.add(change.thing.link_key)
+    keys = {
+        key
+        for side in Side
+        for change in seen[side].values()
+        if links.of(side, change.id) is None
+        for key in _keys_of(run, change)
+    }
     links.load(keys=sorted(keys - links.by_key.keys()))
+
+
+def _look_across(run: Run, seen: _Seen, links: _Links) -> None:
+    """Look at the other end of links that were found by key, not by id.
+
+    What carries the key of a link and is not its known end was made, or moved,
+    without our remembering it. Its partner decides what that means.
+    """
+    wanted: dict[tuple[Side, Kind], set[str]] = defaultdict(set)
+    for side in Side:
+        for change in seen[side].values():
+            if links.of(side, change.id) is not None:
+                continue
+            for key in _keys_of(run, change):
+                link = links.by_key.get(key)
+                partner = _end(link, side.other) if link else None
+                if partner and partner not in seen[side.other]:
+                    wanted[(side.other, change.kind)].add(partner)
+    for (side, kind), ids in wanted.items():
+        run.failing_side = side
+        for change in run.sides.source(side).fetch(kind, sorted(ids)):
+            seen[side][change.id] = change
+        run.failing_side = None
+
+
+def _keys_of(run: Run, change: Change) -> list[LinkKey]:
+    thing = change.thing
+    if thing is None:
+        return []
+    own = (
+        item_key(run.mailbox, thing)
+        if isinstance(thing, Item)
+        else record_key(run.mailbox, thing)
+    )
+    return [own, thing.link_key] if thing.link_key else [own]

@@ -117,6 +117,11 @@ class Run:
             return None
         return self.links.get(key) or self.known.get(key)
 
+    def decided(self, links: Mapping[LinkKey, Link]) -> None:
+        """Take over how links stand after deciding, newer than what was stored."""
+        self.known.update(links)
+        self.links.update({k: x for k, x in links.items() if k in self.links})
+
     def keep(self, links: Iterable[Link]) -> None:
         """Remember new forms of links for the next commit."""
         for link in links:
