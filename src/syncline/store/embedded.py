@@ -12,6 +12,8 @@ import atexit
 import fcntl
 import os
 import shlex
+import shutil
+import time
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +22,13 @@ from pathlib import Path
 
 import psycopg
 
+from syncline.domain.errors import ConfigurationError
 from syncline.store.postgres_programs import hand_over, run
+from syncline.store.processes import is_alive, program_of
 
 _DATABASE = "syncline"
+_ATTEMPTS_AFTER_KILL = 5
+_SECONDS_BETWEEN_ATTEMPTS = 0.5
 
 #: Servers that this process uses: the open file that carries the shared lock.
 _in_use: dict[Server, int] = {}
@@ -115,12 +121,11 @@ def _answers(server: Server) -> bool:
 
 
 def _start(server: Server, *, durable: bool) -> None:
-    for place in (server.cluster, server.socket):
-        place.mkdir(exist_ok=True, mode=0o700)
-        hand_over(place)
     if not (server.cluster / "PG_VERSION").exists():
         _make_cluster(server, durable=durable)
-    _forget_a_stale_process_id(server)
+    server.socket.mkdir(exist_ok=True, mode=0o700)
+    hand_over(server.socket)
+    was_killed = _forget_a_stale_process_id(server)
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": f'"{server.socket}"',
@@ -130,36 +135,57 @@ def _start(server: Server, *, durable: bool) -> None:
         "fsync": "on" if durable else "off",
     }
     options = " ".join(f"-c {k}={shlex.quote(v)}" for k, v in settings.items())
-    log = str(server.cluster / "log")
-    run(
-        *("pg_ctl", "-D", str(server.cluster), "-l", log, "-o", options),
-        *("-w", "-t", "60", "start"),
-    )
+    _launch(server, options, attempts=_ATTEMPTS_AFTER_KILL if was_killed else 1)
     _make_database(server)
 
 
 def _make_cluster(server: Server, *, durable: bool) -> None:
+    """Make it beside its place, so that an interrupted attempt leaves none."""
+    draft = server.folder / "postgres.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    hand_over(draft)
     run(
-        *("initdb", "-D", str(server.cluster), "-U", "postgres", "--encoding=UTF8"),
+        *("initdb", "-D", str(draft), "-U", "postgres", "--encoding=UTF8"),
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         *("--auth-local=trust", "--auth-host=reject"),
         *(() if durable else ("--no-sync",)),
     )
+    draft.rename(server.cluster)
 
 
-def _forget_a_stale_process_id(server: Server) -> None:
-    """Remove the id that a killed server left, once another program has it.
+def _launch(server: Server, options: str, *, attempts: int) -> None:
+    log = str(server.cluster / "log")
+    command = ("pg_ctl", "-D", str(server.cluster), "-l", log, "-o", options)
+    for remaining in reversed(range(attempts)):
+        try:
+            run(*command, "-w", "-t", "60", "start")
+        except ConfigurationError:
+            if not remaining:
+                raise
+            # Parts of a killed server need a moment to end; no start before that.
+            time.sleep(_SECONDS_BETWEEN_ATTEMPTS)
+        else:
+            return
 
-    A restarted container gives out the same ids again; PostgreSQL then takes a
-    stranger for itself and refuses to start.
+
+def _forget_a_stale_process_id(server: Server) -> bool:
+    """Remove the id that a killed server left; whether there was one.
+
+    PostgreSQL refuses to start while any process has the id: a stranger after
+    the restart of a container, which gives out the same ids again, or what is
+    left of the killed server where nobody collects dead processes. It still
+    finds out by itself when parts of the old server are at work.
     """
     path = server.cluster / "postmaster.pid"
     if not path.exists():
-        return
-    process_id = path.read_text().split("\n", 1)[0].strip()
-    command = Path("/proc", process_id, "comm")
-    if command.exists() and not command.read_text().startswith("postgres"):
+        return False
+    first = path.read_text().partition("\n")[0].strip()
+    process_id = int(first) if first.isdigit() else 0
+    is_stranger = program_of(process_id) not in ("", "postgres")
+    if is_stranger or not is_alive(process_id):
         path.unlink()
+    return True
 
 
 def _make_database(server: Server) -> None:

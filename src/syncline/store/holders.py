@@ -13,6 +13,8 @@ import socket
 import uuid
 from pathlib import Path
 
+from syncline.store.processes import is_alive
+
 
 def name_holder() -> str:
     """A name for this process that no other ever has."""
@@ -25,22 +27,7 @@ def is_dead(holder: str) -> bool:
     process_id = rest.partition(":")[0]
     if place != _place() or not process_id.isdigit():
         return False
-    try:
-        os.kill(int(process_id), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return _is_zombie(process_id)
-
-
-def _is_zombie(process_id: str) -> bool:
-    """Whether it was killed and only its parent has not noticed."""
-    try:
-        status = Path("/proc", process_id, "stat").read_text()
-    except OSError:
-        return False
-    return status.rpartition(")")[2].split()[:1] == ["Z"]
+    return not is_alive(int(process_id))
 
 
 @functools.cache
