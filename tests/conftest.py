@@ -49,6 +49,14 @@ def django_db_modify_db_settings(database_server: embedded.Server) -> None:
     """Have the server run before pytest-django makes its databases."""
 
 
+@pytest.fixture
+def database_url(transactional_db: None, database_server: embedded.Server) -> str:
+    """URL of the test database, for other drivers and other processes."""
+    from django.db import connection
+
+    return database_server.address(str(connection.settings_dict["NAME"]))
+
+
 def pytest_report_header() -> str:
     """Say whether the long proofs run."""
     if _IS_NIGHTLY:

@@ -1,0 +1,66 @@
+"""A mailbox comes with its profile's policy and its organization's members."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from syncline.domain.access.mailbox import Standing
+from syncline.domain.access.policy import Policy, Winner
+from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.kinds import Kind
+from syncline.store.mailboxes import SqlMailboxBook, to_policy
+from syncline.store.models import ProfileRow
+from tests.store.rows import NORTHWIND, make_mailbox
+
+BOOK = SqlMailboxBook()
+
+
+def test_a_mailbox_knows_its_organization_and_members(mailbox_id: MailboxId) -> None:
+    make_mailbox("Bruno@Northwind.example", standing="paused")
+    make_mailbox("mal@other.example", org="00D000000000002AAA")
+    mailbox = BOOK.get(mailbox_id)
+    assert mailbox.organization_id == NORTHWIND
+    assert mailbox.members == {"ada@northwind.example", "bruno@northwind.example"}
+    assert mailbox.standing is Standing.ACTIVE
+    assert mailbox.policy == Policy()
+
+
+def test_an_unknown_mailbox_is_a_key_error(db: None) -> None:
+    with pytest.raises(KeyError):
+        BOOK.get(MailboxId(404))
+
+
+def test_a_profiles_choices_stand_over_the_defaults(mailbox_id: MailboxId) -> None:
+    choices = {
+        "auto_save": ["event"],
+        "winner": "crm",
+        "interval_minutes": 5,
+        "days_back": 7,
+        "from_a_later_version": True,
+    }
+    ProfileRow.objects.update(policy=choices)
+    assert BOOK.get(mailbox_id).policy == Policy(
+        auto_save=frozenset({Kind.EVENT}),
+        winner=Winner.CRM,
+        interval=timedelta(minutes=5),
+        days_back=7,
+    )
+
+
+def test_no_choices_mean_the_defaults() -> None:
+    assert to_policy({}) == Policy()
+
+
+@pytest.mark.parametrize(
+    "same", [{"address": "ada@northwind.example"}, {"crm_user_id": "005same"}]
+)
+def test_an_address_and_a_user_belong_to_one_mailbox(
+    db: None, same: dict[str, str]
+) -> None:
+    make_mailbox("ada@northwind.example", crm_user_id="005same")
+    facts = {"address": "bruno@northwind.example", "crm_user_id": "005other", **same}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_mailbox(**facts)
