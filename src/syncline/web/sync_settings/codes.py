@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from syncline.domain.issues import remedy
 from syncline.domain.issues.catalog import CATALOG, FAMILIES
 from syncline.domain.issues.catalog.entry import Entry
-from syncline.domain.issues.texts import fill_mark
+from syncline.domain.issues.texts import fill, fill_mark
 from syncline.web.sync_settings import words
 
 #: Longest text that is searched for.
@@ -48,6 +48,7 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "severity": words.SEVERITIES[entry.severity],
         "what_stops": words.WHAT_STOPS[entry.severity],
         "who_acts": words.WHO_ACTS[entry.audience],
+        "closes": fill(entry.closes, {}),
         "mark": fill_mark(entry.mark, {}),
         "family": FAMILIES[entry.family],
     }

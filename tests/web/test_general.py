@@ -1,0 +1,199 @@
+"""The General tab."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from syncline.store.models import ActivityRow, LinkRow
+from tests.web.people import Home
+from tests.web.rows import issue_row, plan_row, running, session_row
+
+PAGE = "/sync-settings/"
+POLLS = 'hx-trigger="every 2s"'
+
+
+@pytest.mark.parametrize(
+    ("standing", "word", "reason"),
+    [
+        ("active", "Active", "kept in step"),
+        ("paused", "Paused", "Press Start"),
+        ("needs_renewal", "Needs renewal", "can no longer access"),
+        ("suspended", "Suspended", "every hour"),
+        ("disabled", "Disabled", "Only your admin"),
+    ],
+)
+def test_the_standing_is_said_in_words_with_its_reason(
+    standing: str, word: str, reason: str, alice: Home
+) -> None:
+    alice.mailbox.standing = standing
+    alice.mailbox.save()
+    page = alice.client.get(PAGE).text
+    assert f"{word}</h2>" in page
+    assert reason in page
+
+
+@pytest.mark.parametrize(
+    ("standing", "labels", "absent"),
+    [
+        ("active", {"Force sync", "Pause"}, {"Start"}),
+        ("paused", {"Start"}, {"Force sync", "Pause"}),
+        ("suspended", {"Force sync", "Pause"}, {"Start"}),
+        ("disabled", set(), {"Force sync", "Pause", "Start"}),
+    ],
+)
+def test_only_buttons_that_can_work_are_there(
+    standing: str, labels: set[str], absent: set[str], alice: Home
+) -> None:
+    alice.mailbox.standing = standing
+    alice.mailbox.save()
+    page = alice.client.get(PAGE).text
+    assert all(f"{label}</button>" in page for label in labels)
+    assert not any(f"{label}</button>" in page for label in absent)
+
+
+def test_last_session_details_count_by_kind_and_direction(alice: Home) -> None:
+    session_row(alice.mailbox)
+    page = alice.client.get(PAGE).text
+    assert "Last session details" in page
+    assert "Mailbox to Salesforce" in page
+    assert '<td role="cell" class="number" data-label="Created">3</td>' in page
+    assert "out of scope" in page
+    assert "4.0 seconds" in page
+    assert "SW0002" in page
+    assert "Sync finished with issues" in page
+
+
+def test_records_in_scope_are_counted_by_kind(alice: Home) -> None:
+    for number in range(3):
+        LinkRow.objects.create(
+            mailbox=alice.mailbox,
+            key=f"k{number}",
+            kind="event",
+            state="linked",
+            origin="mailbox",
+            item_id=f"i{number}",
+        )
+    page = alice.client.get(PAGE).text
+    assert '<span class="scope-count">3</span>' in page
+    assert "Calendar events" in page
+
+
+def test_a_lost_connection_is_a_message_with_details(alice: Home) -> None:
+    issue_row(
+        alice.mailbox,
+        "",
+        code="SA0101",
+        subject="connection:crm",
+        kind="",
+        operation="read",
+    )
+    page = alice.client.get(PAGE).text
+    assert "Account credentials changed: Salesforce" in page
+    assert "Show details" in page
+    assert "can no longer open Salesforce for you" in page
+    assert "You can fix this" in page
+
+
+def test_a_failed_session_says_so_before_there_is_an_issue(alice: Home) -> None:
+    session_row(alice.mailbox, result="SW0003", error_code="SE0112")
+    page = alice.client.get(PAGE).text
+    assert "The last session could not do its work" in page
+    assert "/sync-settings/codes/SE0112/" in page
+
+
+def test_a_mailbox_in_step_shows_no_message(alice: Home) -> None:
+    session_row(alice.mailbox, result="SW0000")
+    issue_row(alice.mailbox)
+    assert 'class="card error"' not in alice.client.get(PAGE).text
+
+
+def test_force_sync_asks_for_a_session_and_then_the_page_watches(alice: Home) -> None:
+    assert POLLS not in alice.client.get(PAGE).text
+    answer = alice.client.post(
+        "/sync-settings/force-sync/", headers={"hx-request": "true"}
+    )
+    alice.mailbox.refresh_from_db()
+    assert alice.mailbox.force_asked_at is not None
+    assert alice.mailbox.next_run_at <= datetime.now(UTC)
+    assert POLLS in answer.text
+    assert "A session starts within seconds" in answer.text
+    assert 'hx-swap-oob="true"' in answer.text
+    assert "<html" not in answer.text
+
+
+def test_without_scripts_force_sync_leads_back_to_the_page(alice: Home) -> None:
+    answer = alice.client.post("/sync-settings/force-sync/", follow=True)
+    assert answer.redirect_chain == [(PAGE, 302)]
+    assert "A session starts within seconds" in answer.text
+
+
+def test_the_page_stops_watching_when_the_session_is_over(alice: Home) -> None:
+    alice.client.post("/sync-settings/force-sync/")
+    session_row(
+        alice.mailbox,
+        started_at=datetime.now(UTC),
+        finished_at=datetime.now(UTC) + timedelta(seconds=1),
+    )
+    assert POLLS not in alice.client.get("/sync-settings/live/").text
+
+
+def test_a_second_press_within_a_minute_says_how_long_to_wait(alice: Home) -> None:
+    alice.client.post("/sync-settings/force-sync/")
+    alice.mailbox.refresh_from_db()
+    asked_at = alice.mailbox.force_asked_at
+    answer = alice.client.post("/sync-settings/force-sync/", follow=True)
+    assert "Please try again in" in answer.text
+    assert "seconds" in answer.text
+    alice.mailbox.refresh_from_db()
+    assert alice.mailbox.force_asked_at == asked_at
+
+
+def test_a_running_session_is_told_politely(alice: Home) -> None:
+    running(alice.mailbox)
+    answer = alice.client.post("/sync-settings/force-sync/", follow=True)
+    assert "A session is running right now" in answer.text
+    assert POLLS in answer.text
+    alice.mailbox.refresh_from_db()
+    assert alice.mailbox.force_asked_at is None
+
+
+def test_pause_and_start_change_the_standing(alice: Home) -> None:
+    alice.client.post("/sync-settings/pause/")
+    alice.mailbox.refresh_from_db()
+    assert (alice.mailbox.standing, alice.mailbox.next_run_at) == ("paused", None)
+    alice.client.post("/sync-settings/start/")
+    alice.mailbox.refresh_from_db()
+    assert alice.mailbox.standing == "active"
+    assert alice.mailbox.next_run_at is not None
+
+
+def test_nobody_starts_what_an_admin_switched_off(alice: Home) -> None:
+    alice.mailbox.standing = "disabled"
+    alice.mailbox.save()
+    for action in ("start", "pause", "force-sync"):
+        alice.client.post(f"/sync-settings/{action}/")
+    alice.mailbox.refresh_from_db()
+    assert alice.mailbox.standing == "disabled"
+    assert alice.mailbox.force_asked_at is None
+
+
+def test_every_action_is_in_the_activity_log(alice: Home) -> None:
+    issue = issue_row(alice.mailbox)
+    plan = plan_row(alice.mailbox)
+    alice.client.post("/sync-settings/force-sync/")
+    alice.client.post(f"/sync-settings/issues/{issue.pk}/dismiss/")
+    alice.client.post(f"/sync-settings/issues/{plan.pk}/confirm/", {"digest": "d1"})
+    alice.client.post("/sync-settings/pause/")
+    alice.client.post("/sync-settings/start/")
+    lines = ActivityRow.objects.filter(mailbox=alice.mailbox).order_by("pk")
+    assert {line.who for line in lines} == {alice.person.username}
+    assert [line.what for line in lines] == [
+        "sync forced",
+        "issue dismissed",
+        "plan confirmed",
+        "sync forced",
+        "standing set to paused",
+        "standing set to active",
+    ]
