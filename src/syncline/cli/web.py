@@ -36,7 +36,7 @@ def web(
 
 
 def server_command(host: str, port: int, workers: int = 1) -> list[str]:
-    """The command that serves the pages, quiet but for warnings."""
+    """The command that serves the pages, quiet but for errors."""
     return [
         sys.executable,
         "-m",
@@ -53,6 +53,6 @@ def server_command(host: str, port: int, workers: int = 1) -> list[str]:
         "8",
         "--no-access-log",
         "--log-level",
-        "warning",
+        "error",
         "syncline.web.wsgi:application",
     ]

@@ -24,7 +24,10 @@ def worker(
 
     logging.configure()
     composition.prepare()
+    from syncline.jobs import queue
     from syncline.jobs.worker import RunOutcome, run_worker
+
+    queue.install()
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
