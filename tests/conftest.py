@@ -20,7 +20,8 @@ os.environ.pop("DATABASE_URL", None)
 os.environ["SYNCLINE_HOME"] = str(_HOME)
 # Processes that tests start find the code as pytest does.
 _ROOT = Path(__file__).parent.parent
-os.environ["PYTHONPATH"] = os.pathsep.join([str(_ROOT / "src"), str(_ROOT)])
+_PATHS = [str(_ROOT / "src"), str(_ROOT), os.environ.get("PYTHONPATH", "")]
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, _PATHS))
 os.environ["DJANGO_SETTINGS_MODULE"] = "syncline.conf.settings"
 # Django's test client and live_server call themselves so.
 os.environ["SYNCLINE_HOSTS"] = "localhost,127.0.0.1,testserver"
