@@ -309,7 +309,7 @@ def is_database_up() -> bool:
     """Whether the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone())
 
 
 def _view(row: IssueRow) -> IssueView:
