@@ -25,6 +25,7 @@ def _add_commands() -> None:
         check,
         connect,
         demo,
+        docs,
         issues,
         sandbox,
         sync,
@@ -44,7 +45,8 @@ def _add_commands() -> None:
     if os.environ.get("SYNCLINE_ROOT"):
         passes_on = {"allow_extra_args": True, "ignore_unknown_options": True}
         app.command("test", context_settings=passes_on)(test.test)
-        app.command("bench", context_settings=passes_on)(bench.bench)
+        app.command("bench")(bench.bench)
+        app.command("docs")(docs.docs)
 
 
 def main() -> None:

@@ -16,7 +16,9 @@ from syncline.domain.issues.catalog.entry import (
 )
 from syncline.domain.issues.issue import Scope
 
-_SIGN_IN = "Open Sync Settings > General and press Renew access to sign in again."
+_SIGN_IN = (
+    "Ask your Syncline admin to connect your mailbox again, and sign in when asked."
+)
 _CATCHES_UP = "Sync then continues by itself and catches up."
 _TRIES = "Syncline tries again every hour and continues by itself."
 

@@ -198,7 +198,7 @@ ENTRIES = (
             "[: “{reason}”]. The {thing} itself is most likely fine."
         ),
         steps=(
-            "Open the issue and choose Chat with support.",
+            "Tell your Syncline admin the code of this issue.",
             "Nothing else is needed from you: other items are synchronized as usual.",
         ),
         mark="Not understood by {place}",

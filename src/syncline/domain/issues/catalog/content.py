@@ -385,7 +385,7 @@ ENTRIES = (
             "Open the {thing} with the icon under Connectivity and see whether it "
             "looks right.",
             "Make a small change, save it, and press Force sync.",
-            "If it stays, open the issue and choose Chat with support.",
+            "If it stays, tell your Syncline admin the code of this issue.",
         ),
         mark="Could not be read",
         closes="The item was read.",

@@ -143,7 +143,8 @@ ENTRIES = (
         ),
         steps=(
             "Open the issue and read the list of what would be deleted.",
-            "If it is right, press Confirm; if not, press Discard.",
+            "If it is right, choose Confirm. If not, undo the deletions first and "
+            "then press Force sync.",
             "If you did not delete these items, ask your admin what happened.",
         ),
         mark="Waiting for confirmation",

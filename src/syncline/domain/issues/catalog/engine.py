@@ -53,7 +53,7 @@ ENTRIES = (
         steps=(
             "Read what {place} says and correct the {thing} if you can.",
             AGAIN,
-            "If it stays, open the issue and choose Chat with support.",
+            "If it stays, tell your Syncline admin the code of this issue.",
         ),
         mark="Refused by {place}",
         audience=Audience.SUPPORT,

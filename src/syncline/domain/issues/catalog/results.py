@@ -74,7 +74,7 @@ ENTRIES = (
         ),
         steps=(
             "Wait for the next session.",
-            "If this comes back, open the issue and choose Chat with support.",
+            "If this comes back, tell your Syncline admin the code of this issue.",
         ),
         mark="Waiting for the next session",
         audience=Audience.SUPPORT,
