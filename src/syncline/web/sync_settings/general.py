@@ -88,8 +88,8 @@ def _context(visit: Visit) -> dict[str, Any]:
         "tab": "general",
         "mailbox": overview,
         "standing": words.STANDINGS[overview.standing],
-        "reason": _reason(overview),
-        "look": _look(overview.standing),
+        "reason": _reason(overview, has_errors=bool(errors)),
+        "look": _look(overview, has_errors=bool(errors)),
         "may_pause": overview.standing in PAUSABLE,
         "may_start": overview.standing is Standing.PAUSED,
         "may_force": overview.standing.may_sync,
@@ -100,19 +100,23 @@ def _context(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _reason(overview: MailboxOverview) -> str:
-    if overview.standing is Standing.ACTIVE and overview.streak:
+def _reason(overview: MailboxOverview, *, has_errors: bool) -> str:
+    if overview.standing is not Standing.ACTIVE:
+        return str(words.REASONS[overview.standing])
+    if has_errors:
+        return _("Sessions run, but something above needs attention first.")
+    if overview.streak:
         return _(
             "The last session could not do its work. Syncline tries again by itself."
         )
-    return str(words.REASONS[overview.standing])
+    return str(words.REASONS[Standing.ACTIVE])
 
 
-def _look(standing: Standing) -> str:
-    """Which color and picture go with the word."""
-    match standing:
+def _look(overview: MailboxOverview, *, has_errors: bool) -> str:
+    """Which color and picture go with the word; green means that data flows."""
+    match overview.standing:
         case Standing.ACTIVE:
-            return "good"
+            return "warn" if has_errors or overview.streak else "good"
         case Standing.PAUSED | Standing.DISABLED:
             return "quiet"
         case Standing.NEEDS_RENEWAL | Standing.SUSPENDED:

@@ -51,8 +51,8 @@ REASONS: Final[Words] = {
         "is lost meanwhile."
     ),
     Standing.NEEDS_RENEWAL: _(
-        "Syncline can no longer access your data. It continues by itself once access "
-        "is renewed."
+        "Syncline can no longer access your data. It continues by itself, and catches "
+        "up, once access is renewed; your admin can help with that."
     ),
     Standing.SUSPENDED: _(
         "Several sessions in a row could not do their work. Syncline keeps trying "
