@@ -36,6 +36,17 @@ class Pair:
     fault: Fault | None = None
     is_new: bool = False
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether every end that there should be was looked at and made sense."""
+        link = self.link
+        ends = (
+            (link.item_id, self.item_presence),
+            (link.record_id, self.record_presence),
+        )
+        unknown = (Presence.UNSEEN, Presence.SUSPECT, Presence.UNREADABLE)
+        return not any(name and presence in unknown for name, presence in ends)
+
 
 class _Index:
     """Links by everything that can name them."""

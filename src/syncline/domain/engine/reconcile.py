@@ -66,7 +66,8 @@ def reconcile(pair: Pair, scene: Scene) -> Decision:
     link = _refreshed(pair)
     pair = replace(pair, link=link)
     if Presence.UNREADABLE in (pair.item_presence, pair.record_presence):
-        return _unreadable(pair)
+        is_buried = link.state is LinkState.TOMBSTONE
+        return _nothing(pair) if is_buried else _unreadable(pair)
     match link.state:
         case LinkState.TOMBSTONE:
             return _reconcile_tombstone(pair, scene)

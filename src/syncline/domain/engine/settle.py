@@ -99,6 +99,23 @@ def hold(
     return replace(link, hold=held)
 
 
+def postpone(link: Link, now: datetime) -> Link:
+    """A held link after a look that changed nothing: the next one is later."""
+    held = link.hold
+    if held is None:
+        return link
+    attempts = held.attempts + 1
+    return replace(
+        link,
+        hold=replace(
+            held,
+            attempts=attempts,
+            last_try_at=now,
+            retry_at=next_retry_at(attempts, now),
+        ),
+    )
+
+
 def is_due(link: Link, *, now: datetime, is_asked: bool, hints: frozenset[str]) -> bool:
     """Whether a held link deserves another try in this session.
 

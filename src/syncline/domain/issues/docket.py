@@ -1,7 +1,7 @@
 """What one session raises and what it proves to be gone.
 
 Whatever raises also resolves: an issue is resolved when its subject was proven
-good in a session that did not raise it again.
+good in a round that did not raise it again.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Docket:
         for issue in known:
             self._put(issue)
         self._raised: set[str] = set()
+        self._raised_now: set[str] = set()
         self._changed: set[str] = set()
 
     def _put(self, issue: Issue) -> None:
@@ -58,6 +59,10 @@ class Docket:
         found = (self._issues[mark] for mark in marks)
         return [i for i in found if i.state is not IssueState.RESOLVED]
 
+    def begin_round(self) -> None:
+        """What was raised until now may be proven to be over from here on."""
+        self._raised_now.clear()
+
     def raise_issue(self, found: Issue) -> None:
         """Count a cause that was met; within one session it counts once."""
         mark = found.fingerprint
@@ -70,19 +75,20 @@ class Docket:
         else:
             self._put(raise_again(known, found))
         self._raised.add(mark)
+        self._raised_now.add(mark)
         self._changed.add(mark)
 
-    def prove(self, subject: str, now: datetime, *, keep: str = "") -> None:
+    def prove(self, subject: str, now: datetime, *, only: str = "") -> None:
         """Resolve what is open about a subject, now that it was seen to be good.
 
         Args:
             subject: What was proven.
             now: When.
-            keep: A code that stays although the subject is good.
+            only: The code that was disproved, when the rest still stands.
         """
         for issue in self._about(subject):
             mark = issue.fingerprint
-            if issue.code != keep and mark not in self._raised:
+            if only in ("", issue.code) and mark not in self._raised_now:
                 self._put(resolve(issue, now))
                 self._changed.add(mark)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from syncline.domain.cadence.streak import TELL_AT
 from syncline.domain.engine.digest import digest
 from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.plan import Plan
-from syncline.domain.engine.settle import hold, settle
+from syncline.domain.engine.settle import hold, postpone, settle
 from syncline.domain.errors import InterruptedSessionError
 from syncline.domain.issues import catalog
 from syncline.domain.issues.catalog.entry import Disposition
@@ -30,8 +30,15 @@ _COUNTED = {
 }
 
 
-def record_decisions(run: Run, intended: Plan) -> None:
-    """Remember what the plan says without any write."""
+def record_decisions(run: Run, intended: Plan, due: frozenset[LinkKey]) -> None:
+    """Remember what the plan says without any write.
+
+    Args:
+        run: The session.
+        intended: The plan.
+        due: Held links that this round looked at again.
+    """
+    _prove_readings(run)
     run.decided(intended.decided)
     run.keep(intended.links)
     run.forget(intended.forgotten)
@@ -41,6 +48,24 @@ def record_decisions(run: Run, intended: Plan) -> None:
         _raise_finding(run, finding)
     for key in intended.agreed:
         _prove_agreement(run, key)
+    _postpone(run, due - {o.key for o in intended.operations})
+
+
+def _prove_readings(run: Run) -> None:
+    """What could be read now is not unreadable any longer."""
+    unreadable = catalog.by_slug("unreadable_item").code
+    for key, found in run.pairs.items():
+        if found.is_readable:
+            run.docket.prove(link_subject(key), run.now, only=unreadable)
+
+
+def _postpone(run: Run, keys: Iterable[LinkKey]) -> None:
+    """Do not look in every session at what was looked at in vain."""
+    for key in keys:
+        link = run.link(key)
+        held = link.hold if link else None
+        if link and held and held.last_try_at < run.session.started_at:
+            run.keep([postpone(link, run.now)])
 
 
 def _raise_finding(run: Run, finding: Finding) -> None:

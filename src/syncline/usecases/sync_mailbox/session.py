@@ -109,6 +109,7 @@ class SyncMailbox:
 
 def _round(run: Run, *, is_first: bool) -> bool:
     """One round; answers whether another may find more to do."""
+    run.docket.begin_round()
     observed = observe(run, is_first=is_first)
     run.known = {link.key: link for link in observed.links}
     intended = decide(run, observed)
@@ -124,7 +125,7 @@ def _round(run: Run, *, is_first: bool) -> bool:
         _hold_plan(run, held.digest, held.lines, held.reason)
         return False
     run.docket.prove(MAILBOX_SUBJECT, run.now)
-    record_decisions(run, intended)
+    record_decisions(run, intended, observed.due)
     run.commit()
     done = carry_out(run, intended.operations)
     marked = mark_items(run)

@@ -7,6 +7,7 @@ from syncline.domain.engine.keys import record_key
 from syncline.domain.engine.pair import Pair, pair
 from syncline.domain.engine.reconcile import Decision, Scene, reconcile
 from syncline.domain.engine.window import window_at
+from syncline.domain.values.changes import Presence
 from syncline.domain.values.ids import ItemId, RecordId
 from syncline.domain.values.kinds import Side
 from syncline.domain.values.links import Link, LinkState
@@ -67,3 +68,21 @@ def test_partners_that_are_both_gone_leave_no_marks_to_take_off() -> None:
     buried = decide(mailbox, found).link
     assert buried.state is LinkState.TOMBSTONE
     assert buried.marks == ()
+
+
+def test_what_is_buried_may_be_unreadable() -> None:
+    mailbox = make.mailbox()
+    grave = replace(make.link(), state=LinkState.TOMBSTONE)
+    unread = replace(gone(Side.MAILBOX, "i1"), presence=Presence.UNREADABLE)
+    (found,) = pair(mailbox, [unread], [], [grave])
+    decision = decide(mailbox, found)
+    assert not decision.findings
+    assert decision.link.hold is None
+
+
+def test_a_pair_is_readable_when_both_ends_were_looked_at() -> None:
+    mailbox, link = make.mailbox(), make.link()
+    (half,) = pair(mailbox, [seen(make.item())], [], [link])
+    (whole,) = pair(mailbox, [seen(make.item())], [seen(make.record())], [link])
+    assert not half.is_readable
+    assert whole.is_readable
