@@ -38,7 +38,7 @@ class SqlGrantKeeper:
 
     def renew(self, used: Grant) -> Grant:
         """See the port."""
-        with transaction.atomic():
+        with transaction.atomic(durable=True):
             row = GrantRow.objects.select_for_update().get(
                 connection_id=self.connection.id
             )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+import msgspec
 
 
 def storable_text(text: str) -> str:
@@ -29,4 +30,11 @@ def storable(value: Any) -> Any:
 
 def storable_json(value: Any) -> str:
     """JSON that a `jsonb` column takes."""
-    return json.dumps(storable(value), ensure_ascii=False)
+    try:
+        text = msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return msgspec.json.encode(storable(value)).decode()
+    # Also found in text that merely speaks of it; looking closer is harmless.
+    if "\\u0000" in text:
+        return msgspec.json.encode(storable(value)).decode()
+    return text
