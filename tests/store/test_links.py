@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -50,10 +50,19 @@ def full_link() -> Link:
     item = {**event_content(), "attendees": (guest,)}
     base = replace(plain.base, item=item)
     marks = ("Sync Error", "Status: Required field missing")
-    return replace(plain, base=base, hold=hold, losers=(loser,), marks=marks)
+    return replace(
+        plain,
+        base=base,
+        hold=hold,
+        losers=(loser,),
+        marks=marks,
+        pending_marks=("Salesforce",),
+    )
 
 
 def test_a_link_comes_back_equal(mailbox_id: MailboxId) -> None:
+    unset = [f.name for f in fields(Link) if getattr(full_link(), f.name) == f.default]
+    assert unset == [], "a field that is not set here is not proven"
     save_links(mailbox_id, [full_link()])
     assert BOOK.find(mailbox_id, keys=[LinkKey("key-1")]) == [full_link()]
 

@@ -14,7 +14,7 @@ from syncline.domain.values.ids import ItemId, LinkKey, MailboxId, RecordId
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Base, Hold, Link, LinkState, Loser
 from syncline.store.models import LinkRow
-from syncline.store.storable import storable_json, storable_text
+from syncline.store.storable import storable_json
 
 #: Values that go into one IN list.
 _LOOKUP_SIZE = 5_000
@@ -111,19 +111,15 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
 
 def _upsert_statement() -> str:
     names = ", ".join(name for name, _ in _COLUMNS)
-    arrays = ", ".join(
-        f"%s::{'text' if kind == 'jsonb' else kind}[]" for _, kind in _COLUMNS
-    )
-    chosen = ", ".join(
-        f"x.{name}::jsonb" if kind == "jsonb" else f"x.{name}"
-        for name, kind in _COLUMNS
-    )
+    definitions = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS)
     updates = ", ".join(
         f"{name} = EXCLUDED.{name}" for name, _ in _COLUMNS if name != "key"
     )
+    # One JSON text costs a third of what arrays cost, whose elements the driver
+    # escapes one by one.
     return (
-        f"INSERT INTO link (mailbox_id, {names}) "  # our own names
-        f"SELECT %s, {chosen} FROM unnest({arrays}) AS x({names}) "
+        f"INSERT INTO link (mailbox_id, {names}) "
+        f"SELECT %s, {names} FROM jsonb_to_recordset(%s::jsonb) AS x({definitions}) "
         f"ON CONFLICT (mailbox_id, key) DO UPDATE SET {updates}"
     )
 
@@ -136,22 +132,23 @@ def save_links(mailbox_id: MailboxId, links: Iterable[Link]) -> None:
 
     Links that give up an id go first, so that another may take it over.
     """
-    rows = [_to_values(link) for link in links]
+    rows = [_to_json(link) for link in links]
     if not rows:
         return
-    columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
-        _release_ids(cursor, mailbox_id, columns)
-        cursor.execute(_UPSERT, [mailbox_id, *columns])
+        _release_ids(cursor, mailbox_id, rows)
+        cursor.execute(_UPSERT, [mailbox_id, storable_json(rows)])
 
 
-def _release_ids(cursor: Any, mailbox_id: MailboxId, columns: list[list[Any]]) -> None:
-    keys, states = columns[0], columns[2]
-    for name, index in (("item_id", 4), ("record_id", 5)):
+def _release_ids(
+    cursor: Any, mailbox_id: MailboxId, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    keys = [row["key"] for row in rows]
+    for name in ("item_id", "record_id"):
         taken = [
-            (v, k)
-            for v, k, s in zip(columns[index], keys, states, strict=True)
-            if v is not None and s != LinkState.TOMBSTONE
+            (row[name], row["key"])
+            for row in rows
+            if row[name] is not None and row["state"] != LinkState.TOMBSTONE
         ]
         if taken:
             cursor.execute(
@@ -169,28 +166,28 @@ def forget_links(mailbox_id: MailboxId, keys: Sequence[LinkKey]) -> None:
         LinkRow.objects.filter(mailbox_id=mailbox_id, key__in=list(keys)).delete()
 
 
-def _to_values(link: Link) -> tuple[Any, ...]:
+def _to_json(link: Link) -> dict[str, Any]:
     base = link.base
-    return (
-        link.key,
-        link.kind.value,
-        link.state.value,
-        link.origin.value,
-        link.item_id,
-        link.record_id,
-        storable_text(link.item_uid),
-        link.item_version,
-        link.record_version,
-        storable_text(link.name),
-        storable_text(link.web_link),
-        link.is_organizer,
-        storable_json(encode(base.item)) if base else None,
-        storable_json(dict(base.record)) if base else None,
-        storable_json(link.marks),
-        storable_json(link.pending_marks),
-        storable_json(_hold_to_json(link.hold)) if link.hold else None,
-        storable_json([_loser_to_json(x) for x in link.losers]),
-    )
+    return {
+        "key": link.key,
+        "kind": link.kind,
+        "state": link.state,
+        "origin": link.origin,
+        "item_id": link.item_id,
+        "record_id": link.record_id,
+        "item_uid": link.item_uid,
+        "item_version": link.item_version,
+        "record_version": link.record_version,
+        "name": link.name,
+        "web_link": link.web_link,
+        "is_organizer": link.is_organizer,
+        "base_item": encode(base.item) if base else None,
+        "base_record": dict(base.record) if base else None,
+        "marks": link.marks,
+        "pending_marks": link.pending_marks,
+        "hold": _hold_to_json(link.hold) if link.hold else None,
+        "losers": [_loser_to_json(loser) for loser in link.losers],
+    }
 
 
 def _to_link(row: LinkRow) -> Link:
