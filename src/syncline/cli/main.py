@@ -64,3 +64,13 @@ def main() -> None:
     except SynclineError as error:
         err.print(f"syncline: {type(error).__name__}: {error}", markup=False)
         sys.exit(FAILURE)
+    except Exception as error:
+        if os.environ.get("SYNCLINE_DEBUG"):
+            raise
+        err.print(
+            f"syncline: an error of ours, {type(error).__name__}; nothing is lost. "
+            "Set SYNCLINE_DEBUG=1 to see where, and report it.",
+            style="red",
+            markup=False,
+        )
+        sys.exit(FAILURE)

@@ -105,6 +105,13 @@ class RecordFinder(Protocol):
     ) -> list[Record]:
         """Visible, undeleted records with one of the keys or addresses."""
 
+    def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
+        """Full names of Salesforce users, as far as they can be seen.
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
+        """
+
 
 class LinkBook(Protocol):
     """Remembers which item belongs to which record."""

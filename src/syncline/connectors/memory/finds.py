@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from syncline.connectors.memory.faults import Call, Desk
 from syncline.connectors.memory.store import Store
@@ -34,6 +34,13 @@ class MemoryRecordFinder:
         ]
         self._desk.leave(Call.FIND)
         return found
+
+    def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
+        """Nobody has a name here; see `ports.RecordFinder`."""
+        del user_ids
+        self._desk.arrive(Call.FIND)
+        self._desk.leave(Call.FIND)
+        return {}
 
 
 def _email(record: Record) -> str | None:

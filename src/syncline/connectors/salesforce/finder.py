@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from syncline.connectors.salesforce import soql
 from syncline.connectors.salesforce.client import SalesforceClient
@@ -34,6 +34,17 @@ class SalesforceRecordFinder:
             for record in self._ask(kind, condition):
                 found[record.id] = record
         return list(found.values())
+
+    def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
+        """See `ports.RecordFinder`."""
+        names: dict[str, str] = {}
+        for portion in soql.in_portions(list(dict.fromkeys(user_ids))):
+            query = soql.select(["Id", "Name"], "User", [soql.any_of("Id", portion)])
+            for row in self._client.query(query, operation="name users"):
+                user_id, name = row.get("Id"), row.get("Name")
+                if isinstance(user_id, str) and isinstance(name, str):
+                    names[user_id] = name
+        return names
 
     def _conditions(
         self, kind: Kind, keys: Sequence[str], emails: Sequence[str]

@@ -10,7 +10,7 @@ from syncline.domain.engine.digest import digest
 from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.plan import Plan
 from syncline.domain.engine.settle import hold, postpone, settle
-from syncline.domain.errors import InterruptedSessionError
+from syncline.domain.errors import InterruptedSessionError, ProviderError
 from syncline.domain.issues import catalog
 from syncline.domain.issues.catalog.entry import Disposition
 from syncline.domain.issues.classify import Cause, cause_of, classify
@@ -108,10 +108,24 @@ def carry_out(run: Run, operations: Sequence[Operation]) -> int:
             run.failing_side = side
             outcomes = writer.write(batch)
             run.failing_side = None
+            _learn_names(run, outcomes)
             for outcome in outcomes:
                 done += _settle(run, outcome)
             run.commit()
     return done
+
+
+def _learn_names(run: Run, outcomes: Sequence[Outcome]) -> None:
+    """Ask once who the users are that refusals name, so that people read names."""
+    faults = [o.fault for o in outcomes if o.fault is not None]
+    ids = {i for f in faults for i in _user_ids(f.message)} - run.user_names.keys()
+    if not ids:
+        return
+    run.user_names.update({i: i for i in ids})
+    try:
+        run.user_names.update(run.sides.finder.user_names(sorted(ids)))
+    except ProviderError:
+        return
 
 
 def _check_time(run: Run) -> None:
@@ -159,6 +173,9 @@ def _fail(run: Run, link: Link, operation: Operation, fault: Fault) -> None:
     cause = classify(
         fault, kind=operation.kind, side=operation.side, verb=operation.verb
     )
+    owner = cause.params.get("owner", "")
+    if owner in run.user_names:
+        cause = replace(cause, params={**cause.params, "owner": run.user_names[owner]})
     entry = catalog.entry(cause.code)
     held = _put_on_hold(run, link, cause, fault)
     run.count(operation.kind, operation.side, Counted.FAILED)

@@ -98,6 +98,8 @@ class Run:
     pairs: dict[LinkKey, Pair] = field(default_factory=dict)
     #: Items as read or written in this session, for marking.
     items: dict[LinkKey, Item] = field(default_factory=dict)
+    #: Salesforce users by id, as far as a refusal named them.
+    user_names: dict[str, str] = field(default_factory=dict)
     recheck: set[LinkKey] = field(default_factory=set)
     tallies: Counter[tuple[Kind, Side, Counted, str]] = field(default_factory=Counter)
     writes: Counter[Side] = field(default_factory=Counter)
