@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from tests.web.people import ADA, ALICE, Home, mailbox_of, sign_in
@@ -93,9 +94,9 @@ def test_posts_without_our_token_are_refused(alice: Home) -> None:
 
 
 def test_only_named_admins_have_the_admin_panel(
-    alice: Home, bob: Home, mallory: Home, monkeypatch: pytest.MonkeyPatch
+    alice: Home, bob: Home, mallory: Home, settings: LazySettings
 ) -> None:
-    monkeypatch.setenv("SYNCLINE_ADMINS", "someone@else.example, ADA@northwind.example")
+    settings.ADMIN_USERNAMES = frozenset({ADA.username})
     issue_row(alice.mailbox, "Secret merger")
     assert alice.client.get("/admin-panel/").status_code == 404
     page = sign_in(ADA).get("/admin-panel/")

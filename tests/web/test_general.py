@@ -109,6 +109,15 @@ def test_a_mailbox_in_step_shows_no_message(alice: Home) -> None:
     assert 'class="card error"' not in alice.client.get(PAGE).text
 
 
+def test_green_is_only_said_when_nothing_waits_for_a_person(alice: Home) -> None:
+    good = 'class="standing-title good"'
+    assert good in alice.client.get(PAGE).text
+    plan_row(alice.mailbox)
+    page = alice.client.get(PAGE).text
+    assert good not in page
+    assert "needs attention first" in page
+
+
 def test_force_sync_asks_for_a_session_and_then_the_page_watches(alice: Home) -> None:
     assert POLLS not in alice.client.get(PAGE).text
     answer = alice.client.post(

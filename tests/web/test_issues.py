@@ -205,3 +205,11 @@ def test_an_issue_of_an_unknown_code_is_still_readable(alice: Home) -> None:
     page = alice.client.get(PAGE)
     assert page.status_code == 200
     assert "SX9999" in page.text
+
+
+def test_a_resolved_issue_says_since_when_and_offers_nothing(alice: Home) -> None:
+    resolved_at = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+    issue_row(alice.mailbox, state="resolved", resolved_at=resolved_at)
+    page = alice.client.get(PAGE, {"state": "resolved"}).text
+    assert "2026-03-04T05:06:07Z" in page
+    assert "Retry now" not in page

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    # Before allauth, whose templates it replaces.
+    "syncline.web.authorization",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -43,7 +45,6 @@ INSTALLED_APPS = [
     "syncline.store",
     "syncline.web.shell",
     "syncline.web.sync_settings",
-    "syncline.web.authorization",
     "syncline.web.admin_panel",
 ]
 
@@ -122,6 +123,12 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+#: Who may open the Admin panel: Salesforce user names, lower case.
+ADMIN_USERNAMES = frozenset(
+    name.strip()
+    for name in os.environ.get("SYNCLINE_ADMINS", "").lower().split(",")
+    if name.strip()
+)
 SOCIALACCOUNT_ONLY = True
 SOCIALACCOUNT_ADAPTER = "syncline.web.authorization.adapter.SalesforceAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"

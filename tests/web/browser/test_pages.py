@@ -29,6 +29,7 @@ def test_a_person_signs_in_at_salesforce_and_sees_the_own_mailbox(
     expect(window).to_have_url(f"{live_server.url}{ISSUES}")
     expect(window.get_by_role("heading", name="Sync Settings")).to_be_visible()
     expect(window.get_by_text(home.mailbox.address).first).to_be_visible()
+    expect(window.locator(".told")).to_have_count(0)
     window.get_by_role("button", name="Sign out").click()
     expect(window.get_by_text("You are signed out.")).to_be_visible()
 

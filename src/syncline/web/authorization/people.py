@@ -7,10 +7,10 @@ with the org that vouched for it in this very sign-in.
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 _KEY = "syncline.person"
@@ -27,9 +27,8 @@ class Person:
 
     @property
     def is_admin(self) -> bool:
-        """Whether `SYNCLINE_ADMINS` names this user (names, separated by commas)."""
-        named = os.environ.get("SYNCLINE_ADMINS", "").lower().split(",")
-        return self.username.lower() in {name.strip() for name in named if name.strip()}
+        """Whether the installation's settings name this user as an administrator."""
+        return self.username.lower() in settings.ADMIN_USERNAMES
 
 
 def person_of_userinfo(answer: dict[str, Any]) -> Person:

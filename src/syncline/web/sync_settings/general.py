@@ -109,6 +109,11 @@ def _reason(overview: MailboxOverview, *, has_errors: bool) -> str:
         return _(
             "The last session could not do its work. Syncline tries again by itself."
         )
+    if overview.open_issue_count:
+        return _(
+            "Your mailbox and Salesforce are kept in step, apart from what is listed "
+            "under Issues."
+        )
     return str(words.REASONS[Standing.ACTIVE])
 
 
