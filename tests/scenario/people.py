@@ -56,6 +56,10 @@ class Person:
             timeout=10,
         )
 
+    def use(self, token: str) -> None:
+        """Go on with another token."""
+        self.http.headers["Authorization"] = f"Bearer {token}"
+
     def call(self, method: str, path: str, body: Json | None = None) -> Json:
         self.clock.tick()
         answer = self.http.request(method, path, json=body)

@@ -98,21 +98,25 @@ class World:
 
     # --- sessions ---
 
-    def connect(self) -> None:
-        """Pair the mailbox with the org, automatic saving on."""
-        graph, org = self.account("microsoft365"), self.account("salesforce")
+    def connect(self, **renewed: dict[str, str]) -> None:
+        """Pair the mailbox with the org, automatic saving on; or renew the pair.
+
+        Args:
+            renewed: Newer tokens by provider.
+        """
+        sides = {
+            provider: composition.Account(
+                base_url=self.described[provider]["base_url"],
+                access_token=tokens["access_token"],
+                refresh_token=tokens["refresh_token"],
+            )
+            for provider in PROVIDERS
+            if (tokens := renewed.get(provider) or self.account(provider))
+        }
         self.mailbox_id = composition.connect_mailbox(
-            address=graph["address"],
-            mailbox=composition.Account(
-                base_url=self.described["microsoft365"]["base_url"],
-                access_token=graph["access_token"],
-                refresh_token=graph["refresh_token"],
-            ),
-            crm=composition.Account(
-                base_url=self.described["salesforce"]["base_url"],
-                access_token=org["access_token"],
-                refresh_token=org["refresh_token"],
-            ),
+            address=self.account("microsoft365")["address"],
+            mailbox=sides["microsoft365"],
+            crm=sides["salesforce"],
             auto_save=frozenset({Kind.EVENT, Kind.CONTACT}),
         )
 
@@ -214,6 +218,8 @@ def open_world() -> Iterator[World]:
         finally:
             for client in (world.control, world.outlook.http, world.crm.http):
                 client.close()
+            composition.http_client().close()
+            composition.http_client.cache_clear()
 
 
 class Driver:
