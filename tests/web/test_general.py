@@ -138,6 +138,14 @@ def test_without_scripts_force_sync_leads_back_to_the_page(alice: Home) -> None:
     assert "A session starts within seconds" in answer.text
 
 
+def test_a_session_that_does_not_start_is_not_promised_for_ever(alice: Home) -> None:
+    alice.mailbox.force_asked_at = datetime.now(UTC) - timedelta(minutes=5)
+    alice.mailbox.save()
+    page = alice.client.get(PAGE).text
+    assert "none has started yet" in page
+    assert "within seconds" not in page
+
+
 def test_the_page_stops_watching_when_the_session_is_over(alice: Home) -> None:
     alice.client.post("/sync-settings/force-sync/")
     session_row(

@@ -67,8 +67,8 @@ class MailboxOverview:
     standing: Standing
     streak: int
     is_running: bool
-    #: A person asked for a session, and none has started since.
-    is_waiting: bool
+    #: When a person asked for a session, if none has started since.
+    waits_since: datetime | None
     next_run_at: datetime | None
     last_session_at: datetime | None
     #: When an item last really moved.
@@ -76,6 +76,11 @@ class MailboxOverview:
     in_scope: Mapping[Kind, int]
     connections: Mapping[Side, ConnectionView]
     open_issue_count: int
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a session was asked for that has not started."""
+        return self.waits_since is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +148,7 @@ def mailbox_overview(mailbox_id: MailboxId) -> MailboxOverview:
         standing=Standing(row.standing),
         streak=row.streak,
         is_running=is_running(mailbox_id),
-        is_waiting=_is_waiting(row),
+        waits_since=_waits_since(row),
         next_run_at=row.next_run_at,
         last_session_at=row.last_session_at,
         last_moved_at=row.last_moved_at,
@@ -153,11 +158,12 @@ def mailbox_overview(mailbox_id: MailboxId) -> MailboxOverview:
     )
 
 
-def _is_waiting(row: MailboxRow) -> bool:
-    if row.force_asked_at is None:
-        return False
-    since = SessionRow.objects.filter(mailbox=row, started_at__gte=row.force_asked_at)
-    return not since.exists()
+def _waits_since(row: MailboxRow) -> datetime | None:
+    asked_at: datetime | None = row.force_asked_at
+    if asked_at is None:
+        return None
+    later = SessionRow.objects.filter(mailbox=row, started_at__gte=asked_at)
+    return None if later.exists() else asked_at
 
 
 def _in_scope(mailbox_id: MailboxId) -> dict[Kind, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +23,9 @@ from syncline.web.sync_settings import words
 from syncline.web.sync_settings.answers import tell_force_answer
 from syncline.web.sync_settings.issue_view import shown
 from syncline.web.sync_settings.session_view import session_view
+
+#: A session that was asked for starts within seconds while a worker runs.
+_USUAL_WAIT = timedelta(minutes=1)
 
 #: Kinds that are always listed under records in scope, even with none of them.
 _USUAL_KINDS = (Kind.EVENT, Kind.CONTACT)
@@ -89,6 +94,7 @@ def _context(visit: Visit) -> dict[str, Any]:
         "mailbox": overview,
         "standing": words.STANDINGS[overview.standing],
         "reason": _reason(overview, has_errors=bool(errors)),
+        "is_late": _is_late(overview),
         "look": _look(overview, has_errors=bool(errors)),
         "may_pause": overview.standing in PAUSABLE,
         "may_start": overview.standing is Standing.PAUSED,
@@ -126,6 +132,12 @@ def _look(overview: MailboxOverview, *, has_errors: bool) -> str:
             return "quiet"
         case Standing.NEEDS_RENEWAL | Standing.SUSPENDED:
             return "bad"
+
+
+def _is_late(overview: MailboxOverview) -> bool:
+    """Whether nobody seems to carry out the session that was asked for."""
+    since = overview.waits_since
+    return since is not None and timezone.now() - since > _USUAL_WAIT
 
 
 def _scope(overview: MailboxOverview) -> list[tuple[str, int, str]]:
