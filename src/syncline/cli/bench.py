@@ -77,7 +77,9 @@ def bench(
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=err, transient=True) as progress:
+        with Progress(
+            *columns, console=err, transient=True, disable=not err.is_terminal
+        ) as progress:
             for size in wanted:
                 progress.add_task(f"{size} events", total=None)
                 measures.extend(_measure(size))

@@ -72,7 +72,9 @@ def _setup_problems() -> list[dict[str, str]]:
 def _look_at_source(root: Path) -> list[dict[str, Any]]:
     results = []
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=err, transient=True) as progress:
+    with Progress(
+        *columns, console=err, transient=True, disable=not err.is_terminal
+    ) as progress:
         for tool in TOOLS:
             task = progress.add_task(tool.name, total=None)
             done = subprocess.run(

@@ -138,7 +138,9 @@ def _run_once(servers: BothSandboxes, people: list[Person], *, as_json: bool) ->
     from syncline import composition
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
+    with Progress(
+        *columns, console=err, transient=True, disable=not err.is_terminal
+    ) as progress:
         for number in range(MOST_SESSIONS):
             for person in [p for p in people if not p.is_quiet]:
                 label = f"{person.address}, session {number + 1}"

@@ -25,7 +25,9 @@ def sync(
     composition.prepare()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=err, transient=True) as progress:
+        with Progress(
+            *columns, console=err, transient=True, disable=not err.is_terminal
+        ) as progress:
             progress.add_task(f"Synchronizing mailbox {mailbox}", total=None)
             session = composition.sync_mailbox(MailboxId(mailbox), is_asked=True)
     except KeyError:
