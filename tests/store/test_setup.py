@@ -104,3 +104,19 @@ def test_nothing_is_migrated_when_nothing_is_behind(
     monkeypatch.setattr(setup, "call_command", pytest.fail)
     setup.migrate()
     assert call_command("migrate", check_unapplied=True, verbosity=0) is None
+
+
+def test_a_connection_that_was_lost_meanwhile_is_replaced(
+    transactional_db: None,
+) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [pid] = cursor.fetchone()
+    connection.close()
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        assert cursor.fetchone() != (pid,)

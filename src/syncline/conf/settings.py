@@ -97,6 +97,9 @@ def database(address: str) -> dict[str, Any]:
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
         "OPTIONS": {**parts, "pool": pool},
+        # The pool looks at a connection before it lends it: the server may have
+        # been started anew since.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
