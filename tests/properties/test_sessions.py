@@ -4,6 +4,7 @@ sides agree in the end, nothing is lost, nothing is doubled, and then it is quie
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -75,9 +76,7 @@ class World:
     def _needs_last_name(verb, thing):
         is_contact = thing.kind is Kind.CONTACT
         if is_contact and verb is not Verb.DELETE and not thing.fields["LastName"]:
-            return make_fault(
-                FaultClass.REJECTED, "REQUIRED_FIELD_MISSING", "LastName"
-            )
+            return make_fault(FaultClass.REJECTED, "REQUIRED_FIELD_MISSING", "LastName")
         return None
 
     def sync(self, *, is_asked: bool = True):
@@ -324,9 +323,7 @@ class Histories(RuleBasedStateMachine):
             for i in world.open_issues()
             if not known(i.code).is_quiet
         }
-        linked = [
-            x for x in world.shelf.links.values() if x.state is LinkState.LINKED
-        ]
+        linked = [x for x in world.shelf.links.values() if x.state is LinkState.LINKED]
         for link in linked:
             item = world.mailbox.store.things[link.item_id]
             record = world.crm.store.things[link.record_id]
@@ -432,3 +429,52 @@ def test_mass_deletion_waits_for_a_person() -> None:
     world.sync()
     assert len(world.crm.store.things) == 5
     assert world.open_issues() == []
+
+
+def merge_records(world: World, loser: str, winner: str) -> None:
+    """Somebody merges two contacts in Salesforce, which reports the loser deleted."""
+    world.crm.delete(loser)
+    read = world.crm.changes.read
+
+    def told(watermark, window):
+        found = read(watermark, window)
+        return replace(found, hints=found.hints | {f"merged:{loser}:{winner}"})
+
+    world.crm.changes.read = told
+
+
+def linked_contacts(world: World) -> dict[str, str]:
+    return {
+        x.item_id: x.record_id
+        for x in world.shelf.links.values()
+        if x.state is LinkState.LINKED
+    }
+
+
+def test_merge_in_salesforce_deletes_nobody_s_contact() -> None:
+    """A merge is not a deletion: the link goes along to the surviving record."""
+    world = World()
+    item = world.mailbox.add(
+        Kind.CONTACT, family_name="Okafor", emails=("n@acme.example",)
+    )
+    world.come_to_rest()
+    loser = linked_contacts(world)[item.id]
+    kept = world.crm.add(Kind.CONTACT, owner_id="005other", LastName="Okafor-Obi")
+    merge_records(world, loser, kept.id)
+    world.come_to_rest()
+    assert linked_contacts(world) == {item.id: kept.id}
+    assert item.id in world.mailbox.store.things
+
+
+def test_merge_of_two_linked_contacts_keeps_both_items() -> None:
+    world = World()
+    items = [
+        world.mailbox.add(Kind.CONTACT, family_name=name, emails=(f"{name}@a.example",))
+        for name in ("One", "Two")
+    ]
+    world.come_to_rest()
+    records = linked_contacts(world)
+    merge_records(world, records[items[0].id], records[items[1].id])
+    world.come_to_rest()
+    assert linked_contacts(world) == {items[1].id: records[items[1].id]}
+    assert {i.id for i in items} <= set(world.mailbox.store.things)

@@ -15,7 +15,7 @@ from syncline.domain.engine.keys import item_key, record_key
 from syncline.domain.engine.settle import is_due
 from syncline.domain.engine.window import is_inside
 from syncline.domain.values.changes import Change, ChangeSet, Presence
-from syncline.domain.values.ids import LinkKey
+from syncline.domain.values.ids import LinkKey, RecordId
 from syncline.domain.values.items import Item
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
@@ -53,6 +53,7 @@ def observe(run: Run, *, is_first: bool) -> Observed:
     seen = {side: {c.id: c for c in sets[side].changes} for side in Side}
     links = _Links(run)
     links.load(item_ids=seen[Side.MAILBOX], record_ids=seen[Side.CRM])
+    _follow_merges(run, sets[Side.CRM], seen, links)
     emptied = _add_missing(run, sets, seen, links)
     due = _add_held(run, sets, seen, links, is_first=is_first)
     _look_closer(run, seen, links)
@@ -117,6 +118,41 @@ _Seen = dict[Side, dict[str, Change]]
 
 def _end(link: Link, side: Side) -> str | None:
     return link.item_id if side is Side.MAILBOX else link.record_id
+
+
+#: Begins a hint that a record was merged into another: `merged:{loser}:{winner}`.
+MERGED = "merged:"
+
+
+def _follow_merges(run: Run, found: ChangeSet, seen: _Seen, links: _Links) -> None:
+    """A record that was merged into another is not deleted: its link goes along.
+
+    Where the winner has an item of its own, the loser's item stays in the mailbox
+    and is no longer kept in step.
+    """
+    for hint in sorted(h for h in found.hints if h.startswith(MERGED)):
+        _, loser, winner = hint.split(":", 2)
+        link = links.of(Side.CRM, loser)
+        if link is None or link.state is LinkState.TOMBSTONE:
+            continue
+        seen[Side.CRM].pop(loser, None)
+        links.load(record_ids=[winner])
+        other = links.of(Side.CRM, winner)
+        if other is not None and other.state is not LinkState.TOMBSTONE:
+            moved = replace(link, state=LinkState.TOMBSTONE, hold=None)
+        else:
+            moved = replace(link, record_id=RecordId(winner), record_version="")
+            seen[Side.CRM].setdefault(
+                winner,
+                Change(
+                    side=Side.CRM,
+                    kind=link.kind,
+                    id=winner,
+                    presence=Presence.SUSPECT,
+                ),
+            )
+        run.keep([moved])
+        links.add([moved])
 
 
 def _add_missing(
