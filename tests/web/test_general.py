@@ -103,6 +103,13 @@ def test_a_failed_session_says_so_before_there_is_an_issue(alice: Home) -> None:
     assert "/sync-settings/codes/SE0112/" in page
 
 
+def test_a_failed_session_is_called_by_its_cause(alice: Home) -> None:
+    session_row(alice.mailbox, result="SW0003", error_code="SA0101")
+    page = alice.client.get(PAGE).text
+    assert ">Account credentials changed: Salesforce</span>" in page
+    assert "went wrong inside" not in page
+
+
 def test_a_mailbox_in_step_shows_no_message(alice: Home) -> None:
     session_row(alice.mailbox, result="SW0000")
     issue_row(alice.mailbox)

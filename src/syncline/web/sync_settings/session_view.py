@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils.functional import Promise
 
+from syncline.domain.issues import remedy
 from syncline.domain.issues.catalog import known
 from syncline.domain.issues.catalog.entry import Entry
 from syncline.domain.sessions import Counted, Session, SessionResult, Tally
@@ -47,6 +48,11 @@ class SessionView:
     rows: tuple[Row, ...]
     skipped: tuple[Skipped, ...]
     requests: tuple[tuple[Promise, int], ...]
+
+    @property
+    def title(self) -> str:
+        """How it ended; a failure is called by its cause, if that is known."""
+        return remedy.title((self.error or self.result).code, {})
 
     @property
     def has_failed(self) -> bool:
