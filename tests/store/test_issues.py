@@ -107,3 +107,32 @@ def test_a_mailboxes_issues_are_listed_newest_first(
     found = issues_of_mailbox(mailbox_id, all_states=all_states)
     assert len(found) == count
     assert found == sorted(found, key=lambda i: i.last_seen, reverse=True)
+
+
+def test_what_a_person_dismissed_during_a_session_stays_dismissed(
+    mailbox_id: MailboxId,
+) -> None:
+    first = issue(mailbox_id)
+    save_issues([first])
+    IssueRow.objects.update(state=IssueState.DISMISSED)
+    save_issues([replace(first, occurrences=2)])
+    (stored,) = LOG.unresolved(mailbox_id)
+    assert (stored.state, stored.occurrences) == (IssueState.DISMISSED, 2)
+
+
+def test_another_cause_reopens_what_was_dismissed(mailbox_id: MailboxId) -> None:
+    first = issue(mailbox_id)
+    save_issues([first])
+    IssueRow.objects.update(state=IssueState.DISMISSED)
+    save_issues([replace(first, params={"fields": "Email"})])
+    (stored,) = LOG.unresolved(mailbox_id)
+    assert stored.state is IssueState.OPEN
+
+
+def test_snoozed_issue_opens_when_its_time_is_over(mailbox_id: MailboxId) -> None:
+    first = issue(mailbox_id)
+    save_issues([first])
+    IssueRow.objects.update(state=IssueState.SNOOZED, snoozed_until=NOW)
+    save_issues([replace(first, last_seen=NOW + timedelta(minutes=1))])
+    (stored,) = LOG.unresolved(mailbox_id)
+    assert stored.state is IssueState.OPEN

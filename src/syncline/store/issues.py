@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -48,7 +49,8 @@ def save_issues(issues: Iterable[Issue]) -> None:
     """Write issues in one batch, inside the caller's transaction.
 
     A resolved issue that is met again is reopened with its first-seen time and
-    its count kept, because its row is still there.
+    its count kept, because its row is still there. What a person dismissed while
+    the session ran stays dismissed, if it is still the same cause.
     """
     found = list(issues)
     if not found:
@@ -56,10 +58,10 @@ def save_issues(issues: Iterable[Issue]) -> None:
     known = {
         row.fingerprint: row
         for row in IssueRow.objects.filter(
-            fingerprint__in=[i.fingerprint for i in found], state=IssueState.RESOLVED
-        )
+            fingerprint__in=[i.fingerprint for i in found]
+        ).exclude(state=IssueState.OPEN)
     }
-    rows = [_reopened(_to_row(i), known.get(i.fingerprint)) for i in found]
+    rows = [_beside(_to_row(i), known.get(i.fingerprint)) for i in found]
     IssueRow.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -69,10 +71,20 @@ def save_issues(issues: Iterable[Issue]) -> None:
     )
 
 
-def _reopened(row: IssueRow, before: IssueRow | None) -> IssueRow:
-    if before is not None and row.state == IssueState.OPEN and row.occurrences == 1:
-        row.occurrences = before.occurrences + 1
+def _beside(row: IssueRow, before: IssueRow | None) -> IssueRow:
+    """The row as it is stored, given one that was not open."""
+    if before is None or row.state != IssueState.OPEN:
+        return row
+    if before.state == IssueState.RESOLVED:
+        if row.occurrences == 1:
+            row.occurrences = before.occurrences + 1
+    elif before.params == row.params and not _is_over(before, row.last_seen):
+        row.state, row.snoozed_until = before.state, before.snoozed_until
     return row
+
+
+def _is_over(before: IssueRow, now: datetime) -> bool:
+    return before.snoozed_until is not None and before.snoozed_until <= now
 
 
 def _to_row(issue: Issue) -> IssueRow:
