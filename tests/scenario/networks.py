@@ -115,3 +115,21 @@ class FirstAnswersLost(httpx2.BaseTransport):
 
     def close(self) -> None:
         self.inner.close()
+
+
+class Interrupted(httpx2.BaseTransport):
+    """Does something to the world before one of its calls, by its number from 0."""
+
+    def __init__(self, number: int, act: Callable[[], None]) -> None:
+        self.inner = plain_transport()
+        self.left = number
+        self.act = act
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        if self.left == 0:
+            self.act()
+        self.left -= 1
+        return self.inner.handle_request(request)
+
+    def close(self) -> None:
+        self.inner.close()

@@ -6,7 +6,6 @@ most one partner per item, after … re-authorisation" (promise 2).
 
 from __future__ import annotations
 
-import httpx2
 import pytest
 
 from syncline.domain.access.mailbox import Standing
@@ -15,8 +14,8 @@ from syncline.domain.sessions import Session
 from syncline.store.models import IssueRow, MailboxRow
 from tests.scenario.differences import differences
 from tests.scenario.effects import Effects
-from tests.scenario.engine import plain_transport
 from tests.scenario.facts import Facts
+from tests.scenario.networks import Interrupted
 from tests.scenario.signing_in import sign_in, withdraw
 from tests.scenario.world import PROVIDERS, Saved, World, is_quiet
 
@@ -43,24 +42,6 @@ def _standing() -> str:
     return MailboxRow.objects.get().standing
 
 
-class _Between(httpx2.BaseTransport):
-    """Does something to the world before one of its calls."""
-
-    def __init__(self, number: int, act: object) -> None:
-        self.inner = plain_transport()
-        self.left = number
-        self.act = act
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        if self.left == 0:
-            self.act()  # type: ignore[operator]
-        self.left -= 1
-        return self.inner.handle_request(request)
-
-    def close(self) -> None:
-        self.inner.close()
-
-
 def test_expired_access_is_renewed_in_the_middle_of_any_work(
     world: World, second: Saved, expected: Facts
 ) -> None:
@@ -76,7 +57,7 @@ def test_expired_access_is_renewed_in_the_middle_of_any_work(
     troubles = []
     for number in range(0, calls, 3):
         world.restore(second)
-        session = world.sync(transport=_Between(number, expire))
+        session = world.sync(transport=Interrupted(number, expire))
         if session.error_code:
             troubles.append(f"call {number}: {session.error_code}")
         world.outlook.use(sign_in(world, "microsoft365")["access_token"])

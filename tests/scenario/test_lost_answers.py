@@ -9,9 +9,11 @@ from __future__ import annotations
 import pytest
 
 from tests.scenario.differences import differences
+from tests.scenario.effects import Effects
 from tests.scenario.facts import Facts
 from tests.scenario.networks import (
     FirstAnswersLost,
+    Interrupted,
     Trouble,
     TroubledTransport,
     is_write,
@@ -19,7 +21,7 @@ from tests.scenario.networks import (
     reset,
     status,
 )
-from tests.scenario.world import Saved, World, is_quiet
+from tests.scenario.world import PROVIDERS, Saved, World, is_quiet
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
@@ -103,3 +105,28 @@ def test_the_first_answer_to_every_write_may_be_lost(
     assert is_quiet(world.settle())
     assert differences(expected, world.facts()) == []
     assert world.guest_mails() == 0
+
+
+def test_resume_points_may_be_lost_in_the_middle_of_any_work(
+    world: World, second: Saved, expected: Facts
+) -> None:
+    world.restore(second)
+    effects = Effects()
+    world.sync(effects=effects)
+    calls = sum("/" in name for name in effects.names)
+
+    def forget() -> None:
+        for provider in PROVIDERS:
+            world.ask(provider, "POST", "/faults", {"kind": "lose_delta_tokens"})
+
+    troubles = []
+    for number in range(0, calls, 4):
+        world.restore(second)
+        session = world.sync(transport=Interrupted(number, forget))
+        if session.error_code:
+            troubles.append(f"call {number}: {session.error_code}")
+        assert is_quiet(world.settle())
+        found = differences(expected, world.facts())
+        troubles += [f"call {number}: {line}" for line in found]
+        assert world.guest_mails() == 0
+    assert not troubles, "\n".join(troubles)
