@@ -263,8 +263,13 @@ def _give_up(group: Iterable[Slot], fault: Fault) -> None:
 
 
 def _settle(slot: Slot, result: wire.SaveResult) -> None:
+    record_id = result.id or slot.target
+    if result.success and record_id:
+        slot.finish(record_id, created=result.created)
+        return
     if result.success:
-        slot.finish(result.id or slot.target, created=result.created)
+        text = "a record that was saved under no id"
+        slot.fault = faults.unanswered_fault(slot.verb, "BadResponse", text)
         return
     fault = faults.read_record_fault(result.errors, slot.verb)
     is_gone = fault.fault_class is FaultClass.NOT_FOUND

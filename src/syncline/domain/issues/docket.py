@@ -88,7 +88,12 @@ class Docket:
         """
         for issue in self._about(subject):
             mark = issue.fingerprint
-            if only in ("", issue.code) and mark not in self._raised_now:
+            # What is only told was no obstacle: a write in a later round of the
+            # same session proves nothing about it.
+            is_fresh = mark in (
+                self._raised if known(issue.code).is_quiet else self._raised_now
+            )
+            if only in ("", issue.code) and not is_fresh:
                 self._put(resolve(issue, now))
                 self._changed.add(mark)
 

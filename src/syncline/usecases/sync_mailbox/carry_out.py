@@ -19,7 +19,7 @@ from syncline.domain.sessions import Counted
 from syncline.domain.values.faults import Fault
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.kinds import Side
-from syncline.domain.values.links import Link
+from syncline.domain.values.links import Link, LinkState
 from syncline.domain.values.operations import Operation, Outcome, Verb
 from syncline.usecases.sync_mailbox.run import Run, without_hold
 
@@ -84,7 +84,12 @@ def _raise_finding(run: Run, finding: Finding) -> None:
 def _prove_agreement(run: Run, key: LinkKey) -> None:
     """Both sides were compared and agree: what held the link is over."""
     link = run.link(key)
-    if link is None or link.hold is None:
+    if link is None:
+        return
+    if link.state is LinkState.TOMBSTONE:
+        run.docket.prove(link_subject(key), run.now)
+        return
+    if link.hold is None:
         return
     run.keep([without_hold(link)])
     run.docket.prove(link_subject(key), run.now)

@@ -69,3 +69,12 @@ def test_a_look_in_vain_moves_the_next_one_away() -> None:
     assert not is_due(rested, now=later, is_asked=False, hints=frozenset())
     assert rested.hold
     assert rested.hold.code == RULE
+
+
+def test_what_is_only_told_outlives_the_session_that_met_it() -> None:
+    conflict = catalog.by_slug("conflict_mailbox_won").code
+    docket = Docket(MailboxId(1), [])
+    docket.raise_issue(issue(conflict))
+    docket.begin_round()
+    docket.prove(link_subject(KEY), NOW)
+    assert states(docket) == {conflict: IssueState.OPEN}
