@@ -101,12 +101,12 @@ BROKEN: dict[str, Trouble] = {
     "a bare 503": status(503, is_done=True),
     "a bare 404": status(404, is_done=True),
     "a bare 418": status(418, is_done=True),
-    "no ids": _each(_ids),
     "no statuses": _each(_statuses),
     "half of the parts": _each(_halves),
     "no lists": _each(_nulls),
 }
 SENSELESS: dict[str, Trouble] = {
+    "no ids": _each(_ids),
     "impossible dates": _each(_dates),
     "other types": _each(_types),
     "unknown refusals": _each(_strange_refusals),

@@ -25,9 +25,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 ALL = BROKEN | SENSELESS | LYING
 #: Two strangers are joined by name and hour, or by address, when they are first
-#: seen; while one of them cannot be read, the other is copied. And what still
-#: cannot sync shows the first cause that was met, which may be the senseless one.
-EXCUSED = ("On both sides", "Sato", "Desk", "Fax", "TBD: new")
+#: seen; while one of them cannot be read, the other is copied. What still cannot
+#: sync shows the first cause that was met, which may be the senseless one. And
+#: what is only told (conflicts) is over when a later session writes to the item.
+EXCUSED = (
+    *("On both sides", "Sato", "Desk", "Fax", "TBD: new"),
+    *("SE0103", "SE0105"),
+)
 #: How many of them one test run tries at each call; the nightly one tries all.
 TRIED_AT_EACH_CALL = 1
 
