@@ -155,12 +155,17 @@ def _settle(run: Run, outcome: Outcome) -> int:
     settled = settle(before, outcome)
     run.count_write(operation.side)
     if settled.fault is None:
-        run.keep([settled.link])
+        if operation.key in run.failed:
+            # The other side of the link refused its part: that still holds.
+            run.keep([replace(settled.link, hold=before.hold)])
+        else:
+            run.keep([settled.link])
+            run.docket.prove(link_subject(operation.key), run.now)
         if outcome.item is not None:
             run.items[operation.key] = outcome.item
-        run.docket.prove(link_subject(operation.key), run.now)
         run.count(operation.kind, operation.side, _COUNTED[operation.verb])
         return 1
+    run.failed.add(operation.key)
     _fail(run, settled.link, operation, settled.fault)
     if settled.recheck:
         run.recheck.add(operation.key)

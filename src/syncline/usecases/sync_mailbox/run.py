@@ -101,6 +101,8 @@ class Run:
     #: Salesforce users by id, as far as a refusal named them.
     user_names: dict[str, str] = field(default_factory=dict)
     recheck: set[LinkKey] = field(default_factory=set)
+    #: Links of which a write failed in this round.
+    failed: set[LinkKey] = field(default_factory=set)
     tallies: Counter[tuple[Kind, Side, Counted, str]] = field(default_factory=Counter)
     writes: Counter[Side] = field(default_factory=Counter)
     failing_side: Side | None = None

@@ -110,6 +110,7 @@ class SyncMailbox:
 def _round(run: Run, *, is_first: bool) -> bool:
     """One round; answers whether another may find more to do."""
     run.docket.begin_round()
+    run.failed.clear()
     observed = observe(run, is_first=is_first)
     run.known = {link.key: link for link in observed.links}
     intended = decide(run, observed)
