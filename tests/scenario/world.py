@@ -45,6 +45,7 @@ class Saved:
     name: str
     providers: Json
     now: Any
+    ahead: timedelta
 
 
 @dataclass
@@ -169,7 +170,12 @@ class World:
             for table in TABLES:
                 cursor.execute(f"CREATE TABLE {name}.{table} AS TABLE public.{table}")
         providers = {p: self.ask(p, "GET", "/state") for p in PROVIDERS}
-        return Saved(name=name, providers=providers, now=self.clock.now())
+        return Saved(
+            name=name,
+            providers=providers,
+            now=self.clock.now(),
+            ahead=self.server_clock.ahead,
+        )
 
     def restore(self, saved: Saved) -> None:
         """Come back to a state; counters begin at zero, faults are forgotten."""
@@ -181,6 +187,7 @@ class World:
                 )
             cursor.execute("UPDATE lease SET expires_at = NULL")
         self.clock.present = saved.now
+        self.server_clock.ahead = saved.ahead
         for provider in PROVIDERS:
             self.ask(provider, "POST", "/state", saved.providers[provider])
             self.ask(provider, "DELETE", "/faults")
