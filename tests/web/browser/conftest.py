@@ -6,6 +6,9 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+# Its plugin loads it at the end of the run otherwise, and after Playwright's
+# greenlets CPython 3.11 cannot compile large modules any more.
+import hypothesis  # noqa: F401
 import pytest
 from django.conf import LazySettings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -28,7 +31,7 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _database_calls_beside_playwright() -> Iterator[None]:
     """Playwright's loop runs in our thread; Django takes that for a coroutine."""
     with pytest.MonkeyPatch.context() as patch:
@@ -36,9 +39,13 @@ def _database_calls_beside_playwright() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The distribution's browser; its absence is a failure, never a skip."""
+    """The distribution's browser; its absence is a failure, never a skip.
+
+    Not for the whole run: while Playwright is open, its loop runs in our thread
+    and no other test can start one.
+    """
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         pytest.fail(
