@@ -113,11 +113,6 @@ def test_what_people_do_after_a_crash_is_neither_lost_nor_doubled(
         assert world.guest_mails() == 0
 
 
-@pytest.mark.xfail(
-    reason="A link is remembered only after both ends exist: what is deleted on one "
-    "side between a crash and the next session comes back from the other side.",
-    strict=True,
-)
 def test_a_deletion_of_something_just_copied_survives_a_crash(
     world: World, second: Saved, driver: Driver
 ) -> None:

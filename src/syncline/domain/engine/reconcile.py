@@ -121,9 +121,15 @@ def _unreadable(pair: Pair) -> Decision:
 
 
 def _reconcile_pending(pair: Pair, scene: Scene) -> Decision:
-    item, record = pair.item, pair.record
+    item, record, made = pair.item, pair.record, pair.link.base
     if item is not None and record is not None:
         return _join(pair, scene, item, record)
+    if made is not None:
+        linked = replace(pair, link=replace(pair.link, state=LinkState.LINKED))
+        if record is not None and pair.item_presence is Presence.DELETED:
+            return _item_deleted(linked, scene, made)
+        if item is not None and pair.record_presence is Presence.DELETED:
+            return _record_deleted(linked, scene, made)
     if item is not None:
         if pair.link.record_id and pair.record_presence is not Presence.DELETED:
             return _nothing(pair, skipped="its record could not be looked at")
@@ -236,7 +242,9 @@ def _join(pair: Pair, scene: Scene, item: Item, record: Record) -> Decision:
         return Decision(
             pair=pair, link=pair.link, findings=(blocked,) if blocked else ()
         )
-    linked = replace(pair.link, state=LinkState.LINKED, base=None)
+    is_our_copy = pair.link.key in (item.link_key, record.link_key)
+    base = pair.link.base if is_our_copy else None
+    linked = replace(pair.link, state=LinkState.LINKED, base=base)
     return _merge_sides(replace(pair, link=linked), scene, item, record)
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from syncline.domain.issues.catalog import by_slug, entry
+from syncline.domain.issues.catalog import by_slug
 from syncline.domain.issues.catalog import microsoft365_answers as microsoft365
 from syncline.domain.issues.catalog import salesforce_answers as salesforce
-from syncline.domain.issues.catalog.entry import Entry
 from syncline.domain.issues.facts import facts, inner_error, naming
 from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.kinds import Kind, Side
@@ -112,15 +111,6 @@ def cause_of(
     """
     named = naming(kind, side)
     return Cause(code=by_slug(slug).code, params=named | dict(params or {}))
-
-
-def entry_of(cause: Cause) -> Entry:
-    """The catalog entry of a cause.
-
-    Raises:
-        KeyError: Its code is not in the catalog.
-    """
-    return entry(cause.code)
 
 
 def answers_of(slug: str) -> list[tuple[str, str]]:

@@ -127,10 +127,6 @@ class Docket:
         """Issues that a person still sees as open."""
         return sum(i.state is IssueState.OPEN for i in self._issues.values())
 
-    def raised_codes(self) -> frozenset[str]:
-        """Codes raised in this session."""
-        return frozenset(self._issues[mark].code for mark in self._raised)
-
 
 def issue_about(
     *,

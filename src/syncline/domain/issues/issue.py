@@ -86,11 +86,6 @@ class Issue:
         """Identity of this issue."""
         return fingerprint(self.mailbox_id, self.code, self.subject)
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is left to do."""
-        return self.state is IssueState.RESOLVED
-
 
 def raise_again(known: Issue | None, found: Issue) -> Issue:
     """What to store when a cause is met: new, counted again, or reopened.

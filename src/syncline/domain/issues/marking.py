@@ -21,10 +21,6 @@ SAVED_MARK = "Salesforce"
 STATUS_PREFIX = "Status: "
 #: Colorless; the detail of an item that is in step.
 TRACKED_MARK = "Status: Tracked successfully"
-#: Set by a user to take an item out of Salesforce.
-UNSYNC_MARK = "Salesforce Unsync"
-
-_COLORS = {ERROR_MARK.casefold(): "red", SAVED_MARK.casefold(): "blue"}
 
 
 def status_mark(code: str, params: Mapping[str, str]) -> str:
@@ -90,8 +86,3 @@ def inherited_marks(current: Iterable[str]) -> tuple[str, ...]:
             if n.casefold() == ERROR_MARK.casefold() or is_status_mark(n)
         )
     return tuple(n for n in names if n.casefold() == TRACKED_MARK.casefold())
-
-
-def mark_color(name: str) -> str:
-    """`red`, `blue` or `none`; connectors know what their provider calls it."""
-    return _COLORS.get(name.casefold(), "none")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from syncline.domain.values.content import (
@@ -79,10 +79,6 @@ class KindMapping:
             if rule.direction is not Direction.UP:
                 content.update(rule.to_item(record, {}))
         return content
-
-    def labels(self) -> Iterable[str]:
-        """Names of the item fields, in the table's order."""
-        return (rule.name for rule in self.rules)
 
 
 def text(name: str, record_field: str) -> FieldRule:

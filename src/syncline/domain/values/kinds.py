@@ -39,8 +39,3 @@ class Direction(StrEnum):
     DOWN = "down"
     #: Both ways.
     BOTH = "both"
-
-    @classmethod
-    def towards(cls, side: Side) -> "Direction":
-        """The direction of a write on `side`."""
-        return cls.UP if side is Side.CRM else cls.DOWN

@@ -90,6 +90,7 @@ class Link:
     web_link: str = ""
     #: False for a copy of a meeting that somebody else organizes.
     is_organizer: bool = True
+    #: While PENDING: what a create that may have happened was to agree on.
     base: Base | None = None
     #: Categories on the item that Syncline itself set.
     marks: tuple[str, ...] = ()

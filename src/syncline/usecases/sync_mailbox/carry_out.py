@@ -110,6 +110,7 @@ def carry_out(run: Run, operations: Sequence[Operation]) -> int:
         for start in range(0, len(todo), writer.batch_size):
             _check_time(run)
             batch = [_current(run, o) for o in todo[start : start + writer.batch_size]]
+            _announce(run, batch)
             run.failing_side = side
             outcomes = writer.write(batch)
             run.failing_side = None
@@ -118,6 +119,19 @@ def carry_out(run: Run, operations: Sequence[Operation]) -> int:
                 done += _settle(run, outcome)
             run.commit()
     return done
+
+
+def _announce(run: Run, operations: Sequence[Operation]) -> None:
+    """Remember what is about to be made, in case we never hear of it.
+
+    Should one end be deleted before the next session, the other is known to be
+    our copy of it and not something new.
+    """
+    for operation in operations:
+        link = run.link(operation.key) or operation.link
+        if operation.verb is Verb.CREATE and link.state is LinkState.PENDING:
+            run.keep([replace(link, base=operation.agreed)])
+    run.commit()
 
 
 def _learn_names(run: Run, outcomes: Sequence[Outcome]) -> None:
@@ -187,6 +201,8 @@ def _fail(run: Run, link: Link, operation: Operation, fault: Fault) -> None:
     if owner in run.user_names:
         cause = replace(cause, params={**cause.params, "owner": run.user_names[owner]})
     entry = catalog.entry(cause.code)
+    if link.state is LinkState.PENDING and not fault.is_passing:
+        link = replace(link, base=None)
     held = _put_on_hold(run, link, cause, fault)
     run.count(operation.kind, operation.side, Counted.FAILED)
     is_quiet = entry.disposition is Disposition.RETRY

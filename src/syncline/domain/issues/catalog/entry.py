@@ -89,11 +89,6 @@ class Entry:
         return self.code[:2]
 
     @property
-    def learn_more(self) -> str:
-        """Path of this entry's page below `docs/`, without suffix."""
-        return f"reference/errors/{self.code}"
-
-    @property
     def stops_mailbox(self) -> bool:
         """Whether nothing of the mailbox is synchronized meanwhile."""
         return self.severity in (Severity.SEVERE, Severity.CRITICAL)
