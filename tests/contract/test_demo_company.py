@@ -20,7 +20,8 @@ from syncline.connectors.salesforce import build as build_salesforce
 from syncline.connectors.salesforce import read_fault as read_salesforce_fault
 from syncline.domain.access.policy import Policy
 from syncline.domain.engine.window import window_at
-from syncline.domain.issues.classify import classify, entry_of
+from syncline.domain.issues.catalog import entry
+from syncline.domain.issues.classify import classify
 from syncline.domain.mapping import MAPPINGS
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.items import Item, Record
@@ -154,7 +155,7 @@ def cause_of(outcome: Outcome) -> str:
     cause = classify(
         outcome.fault, kind=wanted.kind, side=Side.CRM, verb=wanted.verb.value
     )
-    return entry_of(cause).slug
+    return entry(cause.code).slug
 
 
 def name_of(wanted: Operation) -> str:

@@ -6,8 +6,9 @@ import os
 import sys
 
 import typer
+from typer._click.exceptions import UsageError  # the parser's own, not re-exported
 
-from syncline.cli.output import FAILURE, err
+from syncline.cli.output import FAILURE, WRONG_USE, err
 from syncline.domain.errors import ConfigurationError, SynclineError
 
 app = typer.Typer(
@@ -49,6 +50,17 @@ def _add_commands() -> None:
         app.command("docs")(docs.docs)
 
 
+def _say(problem: str) -> None:
+    err.print(f"syncline: {problem}", style="red", markup=False, soft_wrap=True)
+
+
+def _usage(error: UsageError) -> str:
+    """What was wrong with the command, and where to read how it is meant."""
+    problem = " ".join(error.format_message().split())
+    path = error.ctx.command_path.split(maxsplit=3)[3:] if error.ctx else []
+    return f"{problem.rstrip('.')}. See: syncline {' '.join([*path, '--help'])}"
+
+
 def main() -> None:
     """Run the command that the arguments name.
 
@@ -57,20 +69,23 @@ def main() -> None:
     """
     _add_commands()
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
+    except UsageError as error:
+        _say(_usage(error))
+        sys.exit(WRONG_USE)
+    except typer.Abort:
+        sys.exit(FAILURE)
     except ConfigurationError as error:
-        err.print(f"syncline: {error.problem} {error.hint}", style="red", markup=False)
+        _say(f"{error.problem} {error.hint}")
         sys.exit(FAILURE)
     except SynclineError as error:
-        err.print(f"syncline: {type(error).__name__}: {error}", markup=False)
+        _say(f"{type(error).__name__}: {error}")
         sys.exit(FAILURE)
     except Exception as error:
         if os.environ.get("SYNCLINE_DEBUG"):
             raise
-        err.print(
-            f"syncline: an error of ours, {type(error).__name__}; nothing is lost. "
-            "Set SYNCLINE_DEBUG=1 to see where, and report it.",
-            style="red",
-            markup=False,
+        _say(
+            f"an error of ours, {type(error).__name__}; nothing is lost. "
+            "Set SYNCLINE_DEBUG=1 to see where, and report it."
         )
         sys.exit(FAILURE)

@@ -125,7 +125,9 @@ def test_lost_answer_of_the_whole_batch_doubles_nothing(bench: Bench) -> None:
     assert sorted(c["jobTitle"] or "" for c in bench.contacts()) == ["", "Chief"]
 
 
-def test_provider_that_refuses_all_work_raises_and_nothing_is_written(bench: Bench) -> None:
+def test_provider_that_refuses_all_work_raises_and_nothing_is_written(
+    bench: Bench,
+) -> None:
     bench.fault("status", "POST", "$batch", status=429, times=9)
     with pytest.raises(PassingError):
         bench.connect().writer.write(BOTH[:1])
