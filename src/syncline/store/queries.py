@@ -217,16 +217,6 @@ def last_session(mailbox_id: MailboxId) -> Session | None:
     return None if row is None else to_session(row)
 
 
-def running_since(mailbox_id: MailboxId) -> datetime | None:
-    """When the session started that is running now, if one is."""
-    if not is_running(mailbox_id):
-        return None
-    row = (
-        SessionRow.objects.filter(mailbox_id=mailbox_id).order_by("-started_at").first()
-    )
-    return row.started_at if row is not None and row.finished_at is None else None
-
-
 def issue_page(
     mailbox_id: MailboxId,
     *,
@@ -277,12 +267,6 @@ def one_issue(mailbox_id: MailboxId, issue_id: int) -> IssueView | None:
         .first()
     )
     return None if row is None else _view(row)
-
-
-def open_count_by_code(mailbox_id: MailboxId) -> dict[str, int]:
-    """How many open issues of a mailbox carry each code."""
-    counted = _open(mailbox_id).values_list("code").annotate(count=Count("pk"))
-    return dict(counted.order_by("code"))
 
 
 def mailboxes_of_organization(crm_org_id: str) -> list[MailboxLine]:
