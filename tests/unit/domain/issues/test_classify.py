@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from syncline.domain.issues.catalog import by_slug, entry
 from syncline.domain.issues.catalog import microsoft365_answers as microsoft365
 from syncline.domain.issues.catalog import salesforce_answers as salesforce
-from syncline.domain.issues.classify import Cause, cause_of, classify, entry_of
+from syncline.domain.issues.classify import Cause, cause_of, classify
 from syncline.domain.issues.facts import readable_label, redact
 from syncline.domain.issues.remedy import explain
 from syncline.domain.values.faults import Fault, FaultClass
@@ -50,7 +50,7 @@ def cause_in_mailbox(fault: Fault, kind: Kind | None = Kind.EVENT) -> Cause:
 
 
 def slug_of(cause: Cause) -> str:
-    return entry_of(cause).slug
+    return entry(cause.code).slug
 
 
 # --- the tables -------------------------------------------------------------
@@ -333,7 +333,7 @@ def test_an_unknown_refusal_shows_what_the_provider_said() -> None:
 def test_a_refusal_about_one_item_never_stops_the_mailbox() -> None:
     for code in ("INSUFFICIENT_ACCESS", "FORBIDDEN", "INVALID_TYPE"):
         cause = cause_in_crm(refusal(code, fault_class=FaultClass.PERMISSION))
-        assert not entry_of(cause).stops_mailbox
+        assert not entry(cause.code).stops_mailbox
 
 
 def test_a_refusal_of_a_whole_call_stops_the_mailbox() -> None:
@@ -344,14 +344,14 @@ def test_a_refusal_of_a_whole_call_stops_the_mailbox() -> None:
     )
     cause = cause_in_mailbox(fault, kind=None)
     assert slug_of(cause) == "permission_denied_mailbox"
-    assert entry_of(cause).stops_mailbox
+    assert entry(cause.code).stops_mailbox
 
 
 def test_a_failed_mark_is_only_told() -> None:
     fault = refusal("ErrorInvalidRequest", provider="microsoft365")
     cause = classify(fault, kind=Kind.EVENT, side=Side.MAILBOX, verb="mark")
     assert slug_of(cause) == "mark_failed"
-    assert entry_of(cause).is_quiet
+    assert entry(cause.code).is_quiet
 
 
 def test_the_engine_names_its_causes_by_slug() -> None:

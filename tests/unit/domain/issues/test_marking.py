@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,11 +11,9 @@ from syncline.domain.issues.marking import (
     ERROR_MARK,
     SAVED_MARK,
     TRACKED_MARK,
-    UNSYNC_MARK,
     desired_marks,
     is_status_mark,
     mark_changes,
-    mark_color,
     status_mark,
 )
 
@@ -79,20 +76,6 @@ def test_a_mark_that_the_user_set_is_not_removed() -> None:
 def test_a_mark_that_the_user_removed_is_put_back() -> None:
     add, remove = mark_changes((), (ERROR_MARK,), (ERROR_MARK,))
     assert (add, remove) == ((ERROR_MARK,), ())
-
-
-@pytest.mark.parametrize(
-    ("name", "color"),
-    [
-        ("sync error", "red"),
-        (SAVED_MARK, "blue"),
-        (TRACKED_MARK, "none"),
-        (UNSYNC_MARK, "none"),
-        ("Customers", "none"),
-    ],
-)
-def test_marks_have_their_color(name: str, color: str) -> None:
-    assert mark_color(name) == color
 
 
 def test_details_are_known_by_their_prefix() -> None:
