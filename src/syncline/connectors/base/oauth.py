@@ -38,7 +38,6 @@ class TokenRefusal(msgspec.Struct):
     error: str = ""
     error_description: str = ""
     error_codes: list[int] = []
-    suberror: str | None = None
     correlation_id: str | None = None
 
 

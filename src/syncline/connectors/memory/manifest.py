@@ -5,7 +5,6 @@ from __future__ import annotations
 from syncline.domain.values.kinds import Kind
 
 PROVIDER = "memory"
-LABEL = "In memory"
 KINDS = (Kind.EVENT, Kind.CONTACT)
 
 BATCH_SIZE = 20

@@ -2,8 +2,8 @@
 
 Renewing is `connectors.base.oauth.refresh_grant`, with `token_url` as the
 connection's. Entra sends a new refresh token with each answer; the old one is
-then worth nothing. There is no endpoint that revokes one grant: a person ends
-the session (`sign_out_url`) or takes the consent back (`CONSENTS_URL`).
+then worth nothing. There is no endpoint that revokes one grant: a person signs
+out of Microsoft 365 or takes the consent back at https://myapps.microsoft.com.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from syncline.connectors.microsoft365.manifest import AUTHORITY, SCOPES
 
 #: Accounts of any organization; a tenant id narrows it to one.
 ANY_ORGANIZATION = "organizations"
-#: Where a person withdraws what was granted to an app.
-CONSENTS_URL = "https://myapps.microsoft.com"
 
 
 def _endpoint(name: str, authority: str, tenant: str) -> str:
@@ -27,12 +25,7 @@ def token_url(authority: str = AUTHORITY, tenant: str = ANY_ORGANIZATION) -> str
     return _endpoint("token", authority, tenant)
 
 
-def sign_out_url(authority: str = AUTHORITY, tenant: str = ANY_ORGANIZATION) -> str:
-    """Where a person ends the session that the grant came from."""
-    return _endpoint("logout", authority, tenant)
-
-
-def authorize_url(  # each one is a parameter of the protocol
+def authorize_url(
     *,
     client_id: str,
     redirect_uri: str,

@@ -10,7 +10,6 @@ from datetime import timedelta
 from syncline.domain.values.kinds import Kind
 
 PROVIDER = "microsoft365"
-LABEL = "Microsoft 365"
 KINDS = (Kind.EVENT, Kind.CONTACT)
 
 #: What stands before `/v1.0` unless the connection says otherwise.

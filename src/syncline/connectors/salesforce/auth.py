@@ -74,11 +74,6 @@ def revoke_url(login_url: str = LOGIN_URL) -> str:
     return _endpoint("revoke", login_url)
 
 
-def identity_url(login_url: str = LOGIN_URL) -> str:
-    """Where the bearer of an access token is named."""
-    return _endpoint("userinfo", login_url)
-
-
 def revoke(token: str, login_url: str = LOGIN_URL) -> None:
     """End a grant.
 

@@ -27,11 +27,6 @@ class ObjectFacts:
     label: str
     fields: Mapping[str, FieldDescription]
 
-    def label_of(self, field: str) -> str:
-        """What people call a field; the API name if it is unknown."""
-        known = self.fields.get(field)
-        return (known.label if known else "") or field
-
     def picklist(self, field: str) -> tuple[str, ...]:
         """Values that the field offers now; empty when it offers none."""
         known = self.fields.get(field)

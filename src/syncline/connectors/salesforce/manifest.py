@@ -7,7 +7,6 @@ from typing import Final
 from syncline.domain.values.kinds import Kind
 
 PROVIDER: Final = "salesforce"
-LABEL: Final = "Salesforce"
 API_VERSION: Final = "68.0"
 LOGIN_URL: Final = "https://login.salesforce.com"
 
@@ -16,8 +15,6 @@ OBJECTS: Final[dict[Kind, str]] = {Kind.EVENT: "Event", Kind.CONTACT: "Contact"}
 
 #: Files of a connector's shape that are not here, with the reason.
 MISSING: Final = {"marks": "records carry no marks: Salesforce has no categories"}
-CAN_MARK: Final = False
-CAN_FIND: Final = True
 
 SCOPES: Final = ("api", "refresh_token", "openid")
 
@@ -28,10 +25,9 @@ KEY_FIELD: Final = "Syncline_Id__c"
 ATTENDEES_FIELD: Final = "Syncline_Attendees__c"
 OWN_FIELDS: Final = frozenset({KEY_FIELD, ATTENDEES_FIELD})
 
-#: Records per collections call, ids per retrieve, queries per composite call.
+#: Records per collections call, ids per retrieve.
 WRITE_LIMIT: Final = 200
 RETRIEVE_LIMIT: Final = 2000
-COMPOSITE_QUERY_LIMIT: Final = 5
 #: Characters of an encoded query; addresses end at 16,384 bytes.
 QUERY_LENGTH_LIMIT: Final = 10_000
 #: Deleted records stay visible this many days.

@@ -82,7 +82,6 @@ class DuplicateResult(msgspec.Struct, rename="camel"):
     """What a duplicate rule says."""
 
     duplicate_rule: str = ""
-    error_message: str = ""
     match_results: list[MatchResult] = []
 
 
@@ -104,8 +103,6 @@ class FieldDescription(msgspec.Struct, rename="camel"):
     createable: bool = False
     updateable: bool = False
     nillable: bool = True
-    defaulted_on_create: bool = False
-    restricted_picklist: bool = False
     external_id: bool = False
     unique: bool = False
     picklist_values: list[PicklistValue] = []

@@ -28,7 +28,6 @@ def test_endpoints_follow_the_login_address() -> None:
         "https://x.my.salesforce.com/services/oauth2/token"
     )
     assert auth.revoke_url(login).endswith(".com/services/oauth2/revoke")
-    assert auth.identity_url(login).endswith(".com/services/oauth2/userinfo")
 
 
 def test_the_bearer_is_identified(org: Org, salesforce: Salesforce) -> None:

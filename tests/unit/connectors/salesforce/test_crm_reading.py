@@ -299,9 +299,8 @@ def test_finder_looks_by_key_and_by_address(org: Org, salesforce: Salesforce) ->
     assert found[0].link_key == "k'1"
 
 
-def test_describes_know_labels_lengths_and_picklists(salesforce: Salesforce) -> None:
+def test_describes_know_lengths_and_picklists(salesforce: Salesforce) -> None:
     facts = salesforce.describes.of("Event")
-    assert facts.label_of("ShowAs") != "ShowAs"
     assert facts.fields["Subject"].length == 255
     assert set(facts.picklist("ShowAs")) == {"Busy", "OutOfOffice", "Free"}
     assert salesforce.describes.refresh("Event") is facts

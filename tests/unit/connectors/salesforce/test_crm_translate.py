@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from syncline.connectors.salesforce import record_url, soql
+from syncline.connectors.salesforce import soql
 from syncline.connectors.salesforce.ids import is_id, is_intact, long_id
 from syncline.connectors.salesforce.translate import (
     FIELDS,
@@ -210,9 +210,3 @@ def test_short_ids_become_long_ones() -> None:
     assert is_intact("001D000000INjVeIAL")
     assert not is_intact("001D000000INjVeIAA")
     assert not is_id("x")
-
-
-def test_a_record_opens_in_lightning() -> None:
-    assert record_url("https://x.my.salesforce.com/", "Event", EVENT_ID) == (
-        f"https://x.my.salesforce.com/lightning/r/Event/{EVENT_ID}/view"
-    )
