@@ -7,7 +7,7 @@ comparing texts compares instants.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -109,11 +109,6 @@ def in_zone(utc_text: str, zone_name: str) -> str:
         return utc_text
     moment = parse_stamp(utc_text).replace(tzinfo=UTC)
     return stamp(moment.astimezone(zone(zone_name)))
-
-
-def shifted(text: str, by: timedelta) -> str:
-    """Stored text, moved."""
-    return stamp(parse_stamp(text) + by)
 
 
 def zone_names(standard: str) -> list[str]:
