@@ -36,7 +36,7 @@ def connect(
 ) -> None:
     """Pair a mailbox with a Salesforce account, or renew the grants of a pair."""
     from syncline import composition
-    from syncline.domain.errors import ProviderError
+    from syncline.domain.errors import PassingError, ProviderError
     from syncline.domain.values.kinds import Kind
 
     if mailbox_kind not in composition.MAILBOX_KINDS:
@@ -63,6 +63,11 @@ def connect(
                 refresh_token=salesforce_refresh_token,
             ),
             auto_save=kinds_saved,
+        )
+    except PassingError as error:
+        fail(
+            f"Salesforce does not answer at {salesforce_url} ({error.fault.code}); "
+            "check --salesforce-url and try again."
         )
     except ProviderError as error:
         reason = error.fault.code or error.fault.message or "no answer"

@@ -14,7 +14,6 @@ from syncline.domain.errors import ConfigurationError, SynclineError
 app = typer.Typer(
     name="syncline",
     help="Keeps mailboxes and Salesforce in step, and says plainly what could not be.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -68,6 +67,8 @@ def main() -> None:
     to do.
     """
     _add_commands()
+    if len(sys.argv) == 1:
+        sys.argv.append("--help")
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except UsageError as error:
