@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syncline.domain.issues.marking import ERROR_MARK, SAVED_MARK
 from syncline.domain.values.kinds import Kind
 
 PROVIDER = "memory"
@@ -18,10 +19,8 @@ MISSING = {
 }
 
 #: Colors of categories that are made, by name; details are colorless.
-COLORS = {"Sync Error": "red", "Salesforce": "blue"}
+COLORS = {ERROR_MARK: "red", SAVED_MARK: "blue"}
 PLAIN_COLOR = ""
-#: Categories that begin so are details of ours and may be tidied away.
-DETAIL_PREFIX = "Status: "
 
 #: Fields of a user's own copy of a meeting: changing them mails nobody.
 OWN_STATE = frozenset({"show_as", "reminder_minutes"})

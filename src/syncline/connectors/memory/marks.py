@@ -6,13 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from syncline.connectors.memory.faults import Call, Desk, gone
-from syncline.connectors.memory.manifest import (
-    BATCH_SIZE,
-    COLORS,
-    DETAIL_PREFIX,
-    PLAIN_COLOR,
-)
+from syncline.connectors.memory.manifest import BATCH_SIZE, COLORS, PLAIN_COLOR
 from syncline.connectors.memory.store import Store
+from syncline.domain.issues.marking import STATUS_PREFIX
 from syncline.domain.values.items import Item
 from syncline.domain.values.operations import MarkOrder, MarkOutcome
 
@@ -43,7 +39,7 @@ class MemoryItemMarker:
         """Remove details that nobody carries; see `ports.ItemMarker`."""
         self._desk.arrive(Call.MARK)
         for name in list(self._colors):
-            if name.startswith(DETAIL_PREFIX) and name not in names_in_use:
+            if name.startswith(STATUS_PREFIX) and name not in names_in_use:
                 del self._colors[name]
 
     def _make_categories(self, names: Sequence[str]) -> None:

@@ -12,13 +12,10 @@ import msgspec
 
 from syncline.connectors.microsoft365.client import GraphClient
 from syncline.connectors.microsoft365.faults import read_fault
-from syncline.connectors.microsoft365.manifest import (
-    COLORS,
-    DETAIL_PREFIX,
-    PLAIN_COLOR,
-)
+from syncline.connectors.microsoft365.manifest import COLORS, PLAIN_COLOR
 from syncline.connectors.microsoft365.wire import Category, Page
 from syncline.domain.errors import PermissionDeniedError, ProviderError
+from syncline.domain.issues.marking import STATUS_PREFIX
 from syncline.domain.values.faults import FaultClass
 
 _NOT_FOUND = 404
@@ -126,5 +123,5 @@ def _is_detail(category: Category) -> bool:
     return (
         bool(category.id)
         and is_plain
-        and category.display_name.startswith(DETAIL_PREFIX)
+        and category.display_name.startswith(STATUS_PREFIX)
     )

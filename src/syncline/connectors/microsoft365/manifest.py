@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from syncline.domain.issues.marking import ERROR_MARK, SAVED_MARK
 from syncline.domain.values.kinds import Kind
 
 PROVIDER = "microsoft365"
@@ -38,11 +39,9 @@ LINK_KEY_PROPERTY = "String {7C9F1B0E-52A6-4C0B-9E52-5A1C53E0D7A4} Name Syncline
 LONGEST_EVENT = timedelta(days=14)
 
 #: Color of a category that is made, by name; all others get `PLAIN_COLOR`.
-COLORS = {"sync error": "preset0", "salesforce": "preset7"}
+COLORS = {ERROR_MARK.lower(): "preset0", SAVED_MARK.lower(): "preset7"}
 #: There is no white: an uncolored category is drawn as an empty box.
 PLAIN_COLOR = "none"
-#: Categories that begin so are details of ours and may be tidied away.
-DETAIL_PREFIX = "Status: "
 
 #: The writer's own refusal: guests of a meeting would get mail.
 GUESTS_WOULD_BE_MAILED = "GuestsWouldBeMailed"
