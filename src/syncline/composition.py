@@ -143,9 +143,15 @@ def _http(
 
 def _contact_link(base_url: str) -> str:
     """Where a contact is shown; Graph itself gives no address."""
-    if urlsplit(base_url).hostname == "graph.microsoft.com":
+    if _is_graph(base_url):
         return "https://outlook.office365.com/people/item/{id}"
     return f"{base_url}/people/item/{{id}}"
+
+
+def _is_graph(base_url: str) -> bool:
+    """Whether it is Microsoft's own service, not one that plays it."""
+    own = urlsplit(microsoft_manifest.BASE_URL)
+    return urlsplit(base_url).hostname == own.hostname
 
 
 def sync_mailbox(mailbox_id: MailboxId, *, is_asked: bool = False) -> Session:
@@ -263,7 +269,7 @@ def _grant(account: Account) -> Grant:
 
 
 def _microsoft_token_url(base_url: str) -> str:
-    if urlsplit(base_url).hostname == "graph.microsoft.com":
+    if _is_graph(base_url):
         return microsoft_auth.token_url()
     return microsoft_auth.token_url(base_url)
 
