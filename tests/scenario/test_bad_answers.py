@@ -125,16 +125,6 @@ def _troubles(
     return troubles
 
 
-_TWICE = pytest.param(
-    "unknown refusals",
-    marks=pytest.mark.xfail(
-        reason="A mailbox that makes an item anew and says that it refused to leads "
-        "to two links for that item; the second one cannot be stored.",
-        strict=True,
-    ),
-)
-
-
 def test_a_senseless_answer_to_one_call_does_no_lasting_harm(
     world: World, second: Saved, call_count: int, expected: Facts
 ) -> None:
@@ -150,9 +140,7 @@ def test_a_senseless_answer_to_one_call_does_no_lasting_harm(
 
 @pytest.mark.nightly
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize(
-    "name", [_TWICE if n == "unknown refusals" else n for n in ALL]
-)
+@pytest.mark.parametrize("name", ALL)
 def test_every_senseless_answer_to_every_call_does_no_lasting_harm(
     name: str, world: World, second: Saved, call_count: int, expected: Facts
 ) -> None:

@@ -276,10 +276,11 @@ def _load_by_keys(run: Run, seen: _Seen, links: _Links) -> None:
 
 
 def _look_across(run: Run, seen: _Seen, links: _Links) -> None:
-    """Look at the other end of links that were found by key, not by id.
+    """Look at both known ends of links that were found by key, not by id.
 
-    What carries the key of a link and is not its known end was made, or moved,
-    without our remembering it. Its partner decides what that means.
+    What carries the key of a link and is not its known end was made, moved or
+    copied without our remembering it. The end that we know, and its partner,
+    decide what that means.
     """
     wanted: dict[tuple[Side, Kind], set[str]] = defaultdict(set)
     for side in Side:
@@ -288,9 +289,12 @@ def _look_across(run: Run, seen: _Seen, links: _Links) -> None:
                 continue
             for key in _keys_of(run, change):
                 link = links.by_key.get(key)
-                partner = _end(link, side.other) if link else None
-                if partner and partner not in seen[side.other]:
-                    wanted[(side.other, change.kind)].add(partner)
+                if link is None:
+                    continue
+                for place in Side:
+                    end = _end(link, place)
+                    if end and end not in seen[place]:
+                        wanted[(place, change.kind)].add(end)
     for (side, kind), ids in wanted.items():
         run.failing_side = side
         for change in run.sides.source(side).fetch(kind, sorted(ids)):
