@@ -359,13 +359,17 @@ def _home_problems() -> list[Problem]:
 # --- reading for the command line -------------------------------------------
 
 
-def issues_of(mailbox_number: int, *, all_states: bool = False) -> list[Issue] | None:
-    """Issues of a mailbox, newest first; None when there is no such mailbox."""
-    from syncline.store.issues import issues_of_mailbox
+def has_mailbox(number: int) -> bool:
+    """Whether a mailbox has this number."""
     from syncline.store.models import MailboxRow
 
-    if not MailboxRow.objects.filter(pk=mailbox_number).exists():
-        return None
+    return MailboxRow.objects.filter(pk=number).exists()
+
+
+def issues_of(mailbox_number: int, *, all_states: bool = False) -> list[Issue]:
+    """Issues of a mailbox, newest first."""
+    from syncline.store.issues import issues_of_mailbox
+
     return issues_of_mailbox(MailboxId(mailbox_number), all_states=all_states)
 
 

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from syncline.cli.output import FAILURE, AsJson, err, out, print_json
+from syncline.cli.output import FAILURE, AsJson, out, print_json, show_progress
 from syncline.domain.errors import ConfigurationError
 
 
@@ -71,10 +70,7 @@ def _setup_problems() -> list[dict[str, str]]:
 
 def _look_at_source(root: Path) -> list[dict[str, Any]]:
     results = []
-    columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(
-        *columns, console=err, transient=True, disable=not err.is_terminal
-    ) as progress:
+    with show_progress() as progress:
         for tool in TOOLS:
             task = progress.add_task(tool.name, total=None)
             done = subprocess.run(

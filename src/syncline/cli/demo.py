@@ -16,11 +16,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from syncline.cli.children import Children
-from syncline.cli.output import AsJson, err, fail, out, print_json
+from syncline.cli.output import AsJson, fail, out, print_json, show_progress
 from syncline.cli.web import DEFAULT_PORT, server_command
 
 if TYPE_CHECKING:
@@ -137,10 +136,7 @@ def _account(base_url: str, tokens: dict[str, str]) -> composition.Account:
 def _run_once(servers: BothSandboxes, people: list[Person], *, as_json: bool) -> None:
     from syncline import composition
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(
-        *columns, console=err, transient=True, disable=not err.is_terminal
-    ) as progress:
+    with show_progress() as progress:
         for number in range(MOST_SESSIONS):
             for person in [p for p in people if not p.is_quiet]:
                 label = f"{person.address}, session {number + 1}"
@@ -168,7 +164,7 @@ def _summary(servers: BothSandboxes, people: list[Person]) -> dict[str, Any]:
     mailboxes: list[dict[str, Any]] = []
     for person in people:
         last = person.sessions[-1]
-        issues = composition.issues_of(person.mailbox_id) or []
+        issues = composition.issues_of(person.mailbox_id)
         mailboxes.append(
             {
                 "address": person.address,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from syncline.cli.output import WRONG_USE, AsJson, fail, out, print_json
+from syncline.cli.output import AsJson, fail_without_mailbox, out, print_json
 from syncline.domain.issues.issue import Issue
 from syncline.domain.values.kinds import Side
 
@@ -24,12 +24,9 @@ def issues(
     from syncline import composition
 
     composition.prepare()
+    if not composition.has_mailbox(mailbox):
+        fail_without_mailbox(mailbox)
     found = composition.issues_of(mailbox, all_states=all_states)
-    if found is None:
-        fail(
-            f"There is no mailbox {mailbox}; connect one with: syncline connect",
-            code=WRONG_USE,
-        )
     if as_json:
         print_json([as_document(issue) for issue in found])
     else:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document instead of text.")
@@ -27,6 +28,26 @@ def print_json(document: Any) -> None:
     """One line of JSON on standard output, at once."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+def show_progress() -> Progress:
+    """Say what is being done and for how long; only to somebody at a terminal."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+
+
+def fail_without_mailbox(number: int) -> NoReturn:
+    """Say that there is no such mailbox, and leave."""
+    fail(
+        f"There is no mailbox {number}; connect one with: syncline connect",
+        code=WRONG_USE,
+    )
 
 
 def fail(problem: str, *, code: int = FAILURE) -> NoReturn:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from syncline.cli.output import FAILURE, WRONG_USE, AsJson, err, fail, out, print_json
+from syncline.cli.output import (
+    FAILURE,
+    AsJson,
+    fail,
+    fail_without_mailbox,
+    out,
+    print_json,
+    show_progress,
+)
 from syncline.domain.sessions import Session
 from syncline.domain.values.kinds import Side
 
@@ -23,18 +30,12 @@ def sync(
     from syncline.domain.values.ids import MailboxId
 
     composition.prepare()
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    if not composition.has_mailbox(mailbox):
+        fail_without_mailbox(mailbox)
     try:
-        with Progress(
-            *columns, console=err, transient=True, disable=not err.is_terminal
-        ) as progress:
+        with show_progress() as progress:
             progress.add_task(f"Synchronizing mailbox {mailbox}", total=None)
             session = composition.sync_mailbox(MailboxId(mailbox), is_asked=True)
-    except KeyError:
-        fail(
-            f"There is no mailbox {mailbox}; connect one with: syncline connect",
-            code=WRONG_USE,
-        )
     except MailboxBusyError:
         fail("A session of this mailbox is running; try again when it is over.")
     except MailboxNotActiveError as error:
