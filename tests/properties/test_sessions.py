@@ -424,10 +424,17 @@ def test_mass_deletion_waits_for_a_person() -> None:
     assert len(world.crm.store.things) == 30
     (issue,) = world.open_issues()
     assert len(issue.details) == 25
+    world.mailbox.edit(items[29].id, subject="Visit, renamed")
+    world.mailbox.add(Kind.EVENT, subject="New one", when=span(2))
+    world.sync()
+    names = {r.name for r in world.crm.store.things.values()}
+    assert {"Visit, renamed", "New one"} <= names, "everything else goes on"
+    assert len(names) == 31
+    (issue,) = world.open_issues()
     digest = issue.params["digest"]
     world.shelf.mailbox = make.mailbox(confirmed_plan=digest)
     world.sync()
-    assert len(world.crm.store.things) == 5
+    assert len(world.crm.store.things) == 6
     assert world.open_issues() == []
 
 

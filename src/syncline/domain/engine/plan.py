@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from syncline.domain.access.policy import Policy
 from syncline.domain.engine.findings import Finding
@@ -35,6 +35,11 @@ class Plan:
     def deletions(self) -> tuple[Operation, ...]:
         """The writes that take something away."""
         return tuple(o for o in self.operations if o.verb is Verb.DELETE)
+
+    def without_deletions(self) -> Plan:
+        """The rest of a plan whose deletions wait for a person."""
+        kept = tuple(o for o in self.operations if o.verb is not Verb.DELETE)
+        return replace(self, operations=kept)
 
     @property
     def is_empty(self) -> bool:

@@ -124,22 +124,32 @@ def _round(run: Run, *, is_first: bool) -> bool:
     )
     if held is not None:
         _hold_plan(run, held.digest, held.lines, held.reason)
-        return False
-    run.docket.prove(MAILBOX_SUBJECT, run.now)
+        if observed.emptied:
+            return False
+        intended = intended.without_deletions()
+    else:
+        run.docket.prove(MAILBOX_SUBJECT, run.now)
     record_decisions(run, intended, observed.due)
     run.commit()
     done = carry_out(run, intended.operations)
     marked = mark_items(run)
+    run.saw_changes = run.saw_changes or bool(done)
+    if held is not None:
+        run.commit()
+        return False
     watermarks = {side: found.watermark for side, found in observed.sets.items()}
     changed = {s: w for s, w in watermarks.items() if run.watermarks.get(s) != w}
     run.commit(changed)
     run.watermarks.update(watermarks)
-    run.saw_changes = run.saw_changes or bool(done)
     return bool(done or marked or run.recheck)
 
 
 def _hold_plan(run: Run, digest: str, lines: tuple[str, ...], reason: str) -> None:
-    """Write nothing; ask a person. The watermark stays, so the plan comes back."""
+    """Delete nothing; ask a person. The watermark stays, so the plan comes back.
+
+    Everything else goes on, unless a listing came back empty: then nothing that
+    was read is believed.
+    """
     code = catalog.by_slug("braked_plan").code
     issue = issue_about(
         mailbox_id=run.mailbox.id,
