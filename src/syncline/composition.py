@@ -35,6 +35,8 @@ from syncline.store.setup import prepare as prepare_store
 from syncline.store.vault import Vault
 from syncline.usecases.confirm_plan import ConfirmVerdict
 from syncline.usecases.force_sync import ForceAnswer
+from syncline.usecases.plan_mailbox import Forecast
+from syncline.usecases.plan_mailbox import plan_mailbox as forecast
 from syncline.usecases.sync_mailbox.run import Books, Sides
 from syncline.usecases.sync_mailbox.session import SyncMailbox
 
@@ -169,6 +171,18 @@ def sync_mailbox(mailbox_id: MailboxId, *, is_asked: bool = False) -> Session:
         notices=LogNoticeSender(),
     )
     return use_case.run(mailbox_id, is_asked=is_asked)
+
+
+def plan_mailbox(mailbox_id: MailboxId) -> Forecast:
+    """What the next session would write; see `usecases.plan_mailbox`.
+
+    Raises:
+        KeyError: There is no such mailbox.
+        ProviderError: A side could not be read.
+    """
+    shelf = books()
+    mailbox = shelf.mailboxes.get(mailbox_id)
+    return forecast(mailbox_id, books=shelf, sides=sides(mailbox), clock=SystemClock())
 
 
 # --- connecting -------------------------------------------------------------

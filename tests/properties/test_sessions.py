@@ -32,6 +32,7 @@ from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import LinkState
 from syncline.domain.values.operations import Verb
+from syncline.usecases.plan_mailbox import plan_mailbox
 from syncline.usecases.sync_mailbox import SyncMailbox
 from syncline.usecases.sync_mailbox.run import Books, Sides
 from tests import factories as make
@@ -79,8 +80,8 @@ class World:
             return make_fault(FaultClass.REJECTED, "REQUIRED_FIELD_MISSING", "LastName")
         return None
 
-    def sync(self, *, is_asked: bool = True):
-        sides = Sides(
+    def sides(self) -> Sides:
+        return Sides(
             mailbox_source=self.mailbox.changes,
             crm_source=self.crm.changes,
             mailbox_writer=self.mailbox.writer,
@@ -89,7 +90,9 @@ class World:
             finder=self.crm.finder,
             meters={Side.MAILBOX: self.mailbox, Side.CRM: self.crm},
         )
-        books = Books(
+
+    def books(self) -> Books:
+        return Books(
             mailboxes=self.shelf,
             leases=self.shelf,
             ledger=self.shelf,
@@ -97,8 +100,13 @@ class World:
             watermarks=self.shelf,
             issues=self.shelf,
         )
+
+    def sync(self, *, is_asked: bool = True):
         use_case = SyncMailbox(
-            books=books, sides=sides, clock=self.clock, notices=self.told
+            books=self.books(),
+            sides=self.sides(),
+            clock=self.clock,
+            notices=self.told,
         )
         try:
             return use_case.run(MailboxId(1), is_asked=is_asked)
@@ -485,3 +493,23 @@ def test_merge_of_two_linked_contacts_keeps_both_items() -> None:
     world.come_to_rest()
     assert linked_contacts(world) == {items[1].id: records[items[1].id]}
     assert {i.id for i in items} <= set(world.mailbox.store.things)
+
+
+def test_plan_forecasts_what_the_session_then_writes() -> None:
+    world = World()
+    gone = world.mailbox.add(Kind.EVENT, subject="Gone", when=span(1))
+    world.mailbox.add(Kind.EVENT, subject="Kept", when=span(2))
+    world.come_to_rest()
+    world.mailbox.delete(gone.id)
+    world.mailbox.add(Kind.EVENT, subject="New", when=span(3))
+    before = (world.writes, dict(world.shelf.links), dict(world.shelf.marks))
+    forecast = plan_mailbox(
+        MailboxId(1), books=world.books(), sides=world.sides(), clock=world.clock
+    )
+    assert [(o.side, o.verb) for o in forecast.operations] == [
+        (Side.CRM, Verb.CREATE),
+        (Side.CRM, Verb.DELETE),
+    ]
+    assert before == (world.writes, world.shelf.links, world.shelf.marks)
+    world.sync()
+    assert {r.name for r in world.crm.store.things.values()} == {"Kept", "New"}

@@ -27,6 +27,7 @@ def _add_commands() -> None:
         demo,
         docs,
         issues,
+        plan,
         sandbox,
         sync,
         test,
@@ -39,6 +40,7 @@ def _add_commands() -> None:
     app.command("connect")(connect.connect)
     app.command("sync")(sync.sync)
     app.command("issues")(issues.issues)
+    app.command("plan")(plan.plan)
     app.command("check")(check.check)
     app.command("web")(web.web)
     app.command("worker")(worker.worker)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.engine.pair import Pair
+from syncline.domain.engine.window import window_at
 from syncline.domain.issues.classify import Cause
 from syncline.domain.issues.docket import Docket, link_subject
 from syncline.domain.issues.issue import Issue
@@ -226,6 +227,33 @@ class Run:
     def with_links(self, links: Iterable[Link]) -> list[Link]:
         """Stored links, each in the newest form that this session has."""
         return [self.links.get(link.key, link) for link in links]
+
+
+def begin_run(
+    *,
+    books: Books,
+    sides: Sides,
+    clock: Clock,
+    mailbox: Mailbox,
+    lease: Lease,
+    session: Session,
+) -> Run:
+    """A session at its start, with everything that is remembered so far."""
+    watermarks = {
+        side: mark for side in Side if (mark := books.watermarks.get(mailbox.id, side))
+    }
+    return Run(
+        books=books,
+        sides=sides,
+        clock=clock,
+        mailbox=mailbox,
+        lease=lease,
+        session=session,
+        window=window_at(session.started_at, mailbox.policy),
+        docket=Docket(mailbox.id, books.issues.unresolved(mailbox.id)),
+        is_asked=session.is_forced,
+        watermarks=watermarks,
+    )
 
 
 def evidence_of(fault: Fault | None) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from syncline.domain.engine.plan import brake
-from syncline.domain.engine.window import window_at
 from syncline.domain.errors import (
     FencedError,
     InterruptedSessionError,
@@ -14,7 +13,7 @@ from syncline.domain.errors import (
     ProviderError,
 )
 from syncline.domain.issues import catalog
-from syncline.domain.issues.docket import MAILBOX_SUBJECT, Docket, issue_about
+from syncline.domain.issues.docket import MAILBOX_SUBJECT, issue_about
 from syncline.domain.ports import Clock, Lease, NoticeSender
 from syncline.domain.sessions import Counted, Session
 from syncline.domain.values.ids import MailboxId
@@ -24,7 +23,7 @@ from syncline.usecases.sync_mailbox.conclude import conclude
 from syncline.usecases.sync_mailbox.decide import decide
 from syncline.usecases.sync_mailbox.mark_items import mark_items
 from syncline.usecases.sync_mailbox.observe import observe
-from syncline.usecases.sync_mailbox.run import Books, Run, Sides
+from syncline.usecases.sync_mailbox.run import Books, Run, Sides, begin_run
 
 #: Rounds until a session is content with what it did; the next session goes on.
 MAX_ROUNDS = 6
@@ -73,22 +72,13 @@ class SyncMailbox:
             id=None, mailbox_id=mailbox.id, started_at=now, is_forced=is_asked
         )
         session_id = self.books.ledger.begin(lease, session)
-        watermarks = {
-            side: mark
-            for side in Side
-            if (mark := self.books.watermarks.get(mailbox.id, side))
-        }
-        return Run(
+        return begin_run(
             books=self.books,
             sides=self.sides,
             clock=self.clock,
             mailbox=mailbox,
             lease=lease,
             session=replace(session, id=session_id),
-            window=window_at(now, mailbox.policy),
-            docket=Docket(mailbox.id, self.books.issues.unresolved(mailbox.id)),
-            is_asked=is_asked,
-            watermarks=watermarks,
         )
 
     def _run(self, run: Run) -> Session:
