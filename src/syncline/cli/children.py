@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Self
 
 #: Sessions that are running get this long to finish their batch.
@@ -53,12 +53,7 @@ class Children:
         del number, frame
         self._stop.set()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *details: object) -> None:
         """Stop all children, by force those that do not listen."""
         for process in self._processes.values():
             if process.poll() is None:
