@@ -13,8 +13,7 @@ from django.db.models import QuerySet
 from pgqueuer.domain.settings import db_settings
 
 from syncline.jobs.queue import enqueue
-from syncline.jobs.wishes import STOPPED
-from syncline.store.models import MailboxRow
+from syncline.store.models import STOPPED, MailboxRow
 
 #: Mailboxes of one tick; the rest follow with the next, a second later.
 _BATCH = 1000

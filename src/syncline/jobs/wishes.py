@@ -15,11 +15,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from syncline.domain.access.mailbox import Standing
-from syncline.store.models import MailboxRow
-
-#: Standings in which no session runs.
-STOPPED = tuple(standing.value for standing in Standing if not standing.may_sync)
+from syncline.store.models import STOPPED, MailboxRow
 
 #: Clicks that are closer together than this are one.
 ONE_CLICK = timedelta(seconds=5)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from syncline.domain.errors import FencedError
 from syncline.domain.ports import Commit, Lease
-from syncline.domain.sessions import Session, Tally
+from syncline.domain.sessions import Counted, Session, Tally
 from syncline.domain.values.ids import MailboxId, SessionId
 from syncline.domain.values.kinds import Kind, Side
 from syncline.store.issues import save_issues
 from syncline.store.links import forget_links, save_links
-from syncline.store.models import MailboxRow, SessionRow
+from syncline.store.models import STOPPED, MailboxRow, SessionRow
 from syncline.store.watermarks import save_watermarks
 
 
@@ -89,7 +91,7 @@ def _save_mailbox(commit: Commit) -> None:
             changes["last_moved_at"] = session.finished_at
     # A person's Pause during the session stands.
     rows = MailboxRow.objects.filter(pk=commit.lease.mailbox_id)
-    if rows.filter(standing__in=("paused", "disabled")).exists():
+    if rows.filter(standing__in=STOPPED).exists():
         changes.pop("standing")
         changes["next_run_at"] = None
     rows.update(**changes)
@@ -105,6 +107,16 @@ def _tally_to_json(tally: Tally) -> dict[str, object]:
     }
 
 
+def _tally_from_json(raw: dict[str, Any]) -> Tally:
+    return Tally(
+        kind=Kind(raw["kind"]),
+        side=Side(raw["side"]),
+        counted=Counted(raw["counted"]),
+        count=raw["count"],
+        reason=raw["reason"],
+    )
+
+
 def to_session(row: SessionRow) -> Session:
     """The session of a row."""
     return Session(
@@ -115,7 +127,7 @@ def to_session(row: SessionRow) -> Session:
         finished_at=row.finished_at,
         result=row.result,
         error_code=row.error_code,
-        tallies=tuple(Tally(**{**t, "kind": Kind(t["kind"])}) for t in row.tallies),
+        tallies=tuple(_tally_from_json(t) for t in row.tallies),
         requests={Side(s): n for s, n in row.requests.items()},
         writes={Side(s): n for s, n in row.writes.items()},
         issues_open=row.issues_open,

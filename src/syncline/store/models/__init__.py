@@ -1,6 +1,7 @@
 """Tables. Each class is one row; values of the core are made in the repositories."""
 
 from syncline.store.models.access import (
+    STOPPED,
     ActivityRow,
     ConnectionRow,
     GrantRow,
@@ -12,6 +13,7 @@ from syncline.store.models.issues import IssueRow
 from syncline.store.models.sync import LeaseRow, LinkRow, SessionRow, WatermarkRow
 
 __all__ = [
+    "STOPPED",
     "ActivityRow",
     "ConnectionRow",
     "GrantRow",
