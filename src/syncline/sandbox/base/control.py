@@ -68,7 +68,7 @@ class Counters:
 
 @dataclass(slots=True)
 class Fault:
-    """One planned misbehaviour.
+    """One planned misbehavior.
 
     `path_contains` is compared with the path and query of a request, and with
     the URL of each part of a batch.

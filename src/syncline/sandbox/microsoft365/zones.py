@@ -91,7 +91,7 @@ def to_utc(moment: datetime) -> datetime:
 
 
 def wall_clock(text: str, zone_name: str) -> str:
-    """Wall-clock text in a zone; an offset in the text is honoured.
+    """Wall-clock text in a zone; an offset in the text is honored.
 
     Raises:
         ValueError: Not a date and time, or no such zone.
