@@ -1,11 +1,13 @@
 """The queue, the schedule and the worker. A job names a use case, no more.
 
-    page, command        tick (every second, in each worker)
-          |                    |
-          +---- enqueue -------+      one job per mailbox, waiting or running
-                   |
-                worker ---- sync(mailbox, is asked)
-                   |
+    page: a wish, due now      end of a session: due later
+          |                          |
+          +---------- tick ----------+   every second, in each worker
+                       |
+                    enqueue              one job per mailbox, waiting or running
+                       |
+                    worker ---- sync(mailbox, is asked)
+                       |
           done / busy: again soon / asked meanwhile: again now
 
 A killed worker's jobs are picked up by the others when their heartbeat is ten
