@@ -93,6 +93,13 @@ class ItemMarker(Protocol):
             ProviderError: Marking is impossible now.
         """
 
+    def offer(self, names: Sequence[str]) -> None:
+        """Make categories that users mark items with, so that they can pick them.
+
+        Raises:
+            ProviderError: They cannot be made now.
+        """
+
     def tidy(self, names_in_use: frozenset[str]) -> None:
         """Remove our detail categories that no item carries any longer."""
 

@@ -177,6 +177,15 @@ class ItemMarkerContract:
         expected = {ERROR: "red", DETAIL: "", "Salesforce": "blue"}
         assert {name: colors[name] for name in expected} == expected
 
+    def test_offered_category_is_there_to_be_picked_and_once(
+        self, rig: MailboxRig
+    ) -> None:
+        rig.marker.offer(["Salesforce"])
+        offered = dict(rig.colors())
+        rig.marker.offer(["Salesforce"])
+        assert "Salesforce" in offered
+        assert dict(rig.colors()) == offered
+
     def test_tidying_removes_only_our_unused_details(self, rig: MailboxRig) -> None:
         item_id = rig.add(Kind.EVENT, "Marked")
         names = (ERROR, DETAIL, OTHER_DETAIL, "Customer")

@@ -35,6 +35,12 @@ class MemoryItemMarker:
         self._desk.leave(Call.MARK)
         return outcomes
 
+    def offer(self, names: Sequence[str]) -> None:
+        """Make categories; see `ports.ItemMarker`."""
+        self._desk.arrive(Call.MARK)
+        self._make_categories(names)
+        self._desk.leave(Call.MARK)
+
     def tidy(self, names_in_use: frozenset[str]) -> None:
         """Remove details that nobody carries; see `ports.ItemMarker`."""
         self._desk.arrive(Call.MARK)

@@ -109,6 +109,10 @@ class GraphItemMarker:
             MarkOutcome(order=t.order, fault=t.fault, version=t.version) for t in tasks
         ]
 
+    def offer(self, names: Sequence[str]) -> None:
+        """See `ports.ItemMarker`."""
+        self._master_list.ensure(names)
+
     def tidy(self, names_in_use: frozenset[str]) -> None:
         """Remove our detail categories that no item carries any longer."""
         self._master_list.tidy(names_in_use)

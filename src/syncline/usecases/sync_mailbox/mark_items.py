@@ -31,6 +31,8 @@ def mark_items(run: Run) -> int:
         for key in sorted(run.links.keys() | run.items.keys())
         if (o := _order(run, key))
     ]
+    if not run.watermarks:
+        _offer(run)
     marked, has_removed = 0, False
     marker = run.sides.marker
     for start in range(0, len(orders), marker.batch_size):
@@ -60,6 +62,14 @@ def _announce(run: Run, orders: list[MarkOrder]) -> None:
         if link is not None:
             run.keep([replace(link, pending_marks=_desired(run, link))])
     run.commit()
+
+
+def _offer(run: Run) -> None:
+    """In its first session a mailbox gets the category that saves an item."""
+    try:
+        run.sides.marker.offer([SAVED_MARK])
+    except ProviderError:
+        return
 
 
 def _tidy(run: Run) -> None:
