@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import functools
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import httpx2
 
-from syncline.conf.home import home, vault_keys
+from syncline.conf.home import vault_keys
 from syncline.connectors import microsoft365, salesforce
 from syncline.connectors.base.http import LIMITS, TIMEOUT, Answer, Http
 from syncline.connectors.base.oauth import refresh_grant
@@ -23,7 +22,6 @@ from syncline.connectors.salesforce import faults as salesforce_faults
 from syncline.connectors.salesforce import manifest as salesforce_manifest
 from syncline.domain.access.grant import Connection, Grant
 from syncline.domain.access.mailbox import Mailbox
-from syncline.domain.errors import ConfigurationError
 from syncline.domain.issues.issue import Issue
 from syncline.domain.ports import GrantKeeper
 from syncline.domain.sessions import Session
@@ -296,78 +294,6 @@ def _probe(connection: Connection, keeper: GrantKeeper) -> Http:
         keeper=keeper,
         client=http_client(),
     )
-
-
-# --- configuration ----------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """Something that is set up wrongly, and what to do about it."""
-
-    problem_id: str
-    problem: str
-    hint: str
-
-
-def configuration_problems(environ: Mapping[str, str] = os.environ) -> list[Problem]:
-    """What is misconfigured in this installation."""
-    problems = [*_key_problems(), *_address_problems(environ), *_home_problems()]
-    try:
-        prepare()
-    except ConfigurationError as error:
-        problems.append(
-            Problem(problem_id=error.problem_id, problem=error.problem, hint=error.hint)
-        )
-    return problems
-
-
-def _key_problems() -> list[Problem]:
-    try:
-        Vault(vault_keys())
-    except ConfigurationError as error:
-        return [
-            Problem(problem_id=error.problem_id, problem=error.problem, hint=error.hint)
-        ]
-    return []
-
-
-def _address_problems(environ: Mapping[str, str]) -> list[Problem]:
-    problems = []
-    login = environ.get("SYNCLINE_SALESFORCE_LOGIN_URL", "")
-    if login and urlsplit(login).scheme not in ("http", "https"):
-        problems.append(
-            Problem(
-                problem_id="web.login_url",
-                problem=f"SYNCLINE_SALESFORCE_LOGIN_URL is no web address: {login}",
-                hint="Set it to https://login.salesforce.com or your My Domain.",
-            )
-        )
-    if login and not environ.get("SYNCLINE_SALESFORCE_CLIENT_ID"):
-        problems.append(
-            Problem(
-                problem_id="web.client_id",
-                problem="People cannot sign in: no Salesforce app is named.",
-                hint="Set SYNCLINE_SALESFORCE_CLIENT_ID and …_CLIENT_SECRET.",
-            )
-        )
-    return problems
-
-
-def _home_problems() -> list[Problem]:
-    folder = home()
-    problems = []
-    for name in ("secret-key", "vault-keys"):
-        path = folder / name
-        if path.exists() and path.stat().st_mode & 0o077:
-            problems.append(
-                Problem(
-                    problem_id="home.mode",
-                    problem=f"{path} can be read by other people on this machine.",
-                    hint=f"Run: chmod 600 {path}",
-                )
-            )
-    return problems
 
 
 # --- reading for the command line -------------------------------------------

@@ -57,12 +57,12 @@ def check(
 
 
 def _setup_problems() -> list[dict[str, str]]:
-    from syncline import composition
+    from syncline.cli.configuration import configuration_problems
 
     try:
         return [
             {"id": p.problem_id, "problem": p.problem, "hint": p.hint}
-            for p in composition.configuration_problems()
+            for p in configuration_problems()
         ]
     except ConfigurationError as error:
         return [{"id": error.problem_id, "problem": error.problem, "hint": error.hint}]
