@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from syncline.cli.output import WRONG_USE, AsJson, fail, out, print_json
+from syncline.cli.output import AsJson, fail, fail_without_mailbox, out, print_json
 from syncline.domain.values.content import encode
 from syncline.domain.values.kinds import Side
 
@@ -26,13 +26,10 @@ def plan(
     from syncline.domain.values.ids import MailboxId
 
     composition.prepare()
+    if not composition.has_mailbox(mailbox):
+        fail_without_mailbox(mailbox)
     try:
         found = composition.plan_mailbox(MailboxId(mailbox))
-    except KeyError:
-        fail(
-            f"There is no mailbox {mailbox}; connect one with: syncline connect",
-            code=WRONG_USE,
-        )
     except ProviderError as error:
         fail(f"{error.fault.provider} could not be read ({error.fault.code}).")
     if as_json:
