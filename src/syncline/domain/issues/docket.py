@@ -36,27 +36,26 @@ def connection_subject(side: Side) -> str:
 class Docket:
     """The issues of one mailbox while a session works on them."""
 
-    def __init__(self, mailbox_id: MailboxId, known: Iterable[Issue]) -> None:
-        """Begin with the issues that are not resolved."""
+    def __init__(self, mailbox_id: MailboxId, unresolved: Iterable[Issue]) -> None:
+        """Begin with the issues that earlier sessions left."""
         self.mailbox_id = mailbox_id
         self._issues: dict[str, Issue] = {}
         self._by_subject: dict[str, list[str]] = {}
-        for issue in known:
+        for issue in unresolved:
             self._put(issue)
         self._raised: set[str] = set()
         self._raised_now: set[str] = set()
         self._changed: set[str] = set()
 
     def _put(self, issue: Issue) -> None:
-        mark = issue.fingerprint
-        if mark not in self._issues:
-            self._by_subject.setdefault(issue.subject, []).append(mark)
-        self._issues[mark] = issue
+        fingerprint = issue.fingerprint
+        if fingerprint not in self._issues:
+            self._by_subject.setdefault(issue.subject, []).append(fingerprint)
+        self._issues[fingerprint] = issue
 
     def _about(self, subject: str) -> list[Issue]:
         """Issues about a subject that are not resolved."""
-        marks = self._by_subject.get(subject, ())
-        found = (self._issues[mark] for mark in marks)
+        found = (self._issues[f] for f in self._by_subject.get(subject, ()))
         return [i for i in found if i.state is not IssueState.RESOLVED]
 
     def begin_round(self) -> None:
@@ -65,18 +64,18 @@ class Docket:
 
     def raise_issue(self, found: Issue) -> None:
         """Count a cause that was met; within one session it counts once."""
-        mark = found.fingerprint
-        known = self._issues.get(mark)
-        if mark in self._raised and known is not None:
+        fingerprint = found.fingerprint
+        before = self._issues.get(fingerprint)
+        if fingerprint in self._raised and before is not None:
             found = replace(
-                found, first_seen=known.first_seen, occurrences=known.occurrences
+                found, first_seen=before.first_seen, occurrences=before.occurrences
             )
-            self._put(replace(found, state=known.state))
+            self._put(replace(found, state=before.state))
         else:
-            self._put(raise_again(known, found))
-        self._raised.add(mark)
-        self._raised_now.add(mark)
-        self._changed.add(mark)
+            self._put(raise_again(before, found))
+        self._raised.add(fingerprint)
+        self._raised_now.add(fingerprint)
+        self._changed.add(fingerprint)
 
     def prove(self, subject: str, now: datetime, *, only: str = "") -> None:
         """Resolve what is open about a subject, now that it was seen to be good.
@@ -87,15 +86,13 @@ class Docket:
             only: The code that was disproved, when the rest still stands.
         """
         for issue in self._about(subject):
-            mark = issue.fingerprint
             # What is only told was no obstacle: a write in a later round of the
             # same session proves nothing about it.
-            is_fresh = mark in (
-                self._raised if known(issue.code).is_quiet else self._raised_now
-            )
-            if only in ("", issue.code) and not is_fresh:
+            is_quiet = known(issue.code).is_quiet
+            raised = self._raised if is_quiet else self._raised_now
+            if only in ("", issue.code) and issue.fingerprint not in raised:
                 self._put(resolve(issue, now))
-                self._changed.add(mark)
+                self._changed.add(issue.fingerprint)
 
     def cause_of(self, key: LinkKey) -> tuple[str, Mapping[str, str]] | None:
         """Code and parameters of what to show on a link's item.
@@ -119,7 +116,7 @@ class Docket:
 
     def take_changed(self) -> tuple[Issue, ...]:
         """Issues that changed since the last call, for the next commit."""
-        changed = tuple(self._issues[mark] for mark in self._changed)
+        changed = tuple(self._issues[f] for f in self._changed)
         self._changed.clear()
         return changed
 
