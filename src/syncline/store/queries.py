@@ -310,5 +310,5 @@ def _record_link(row: IssueRow) -> str:
     root = row.mailbox.crm_instance_url.rstrip("/")
     if not root or not row.record_id:
         return ""
-    kind = _OBJECTS.get(row.record_id[:3])
-    return f"{root}/lightning/r/{kind}/{row.record_id}/view" if kind else root
+    name = _OBJECTS.get(row.record_id[:3])
+    return f"{root}/lightning/r/{name}/{row.record_id}/view" if name else root

@@ -22,8 +22,8 @@ def save_watermarks(
 ) -> None:
     """Write watermarks, inside the caller's transaction."""
     rows = [
-        WatermarkRow(mailbox_id=mailbox_id, side=side, value=mark.value)
-        for side, mark in watermarks.items()
+        WatermarkRow(mailbox_id=mailbox_id, side=side, value=watermark.value)
+        for side, watermark in watermarks.items()
     ]
     WatermarkRow.objects.bulk_create(
         rows,
