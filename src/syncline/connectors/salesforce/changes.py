@@ -20,12 +20,12 @@ from syncline.connectors.salesforce.ids import is_intact
 from syncline.connectors.salesforce.manifest import OBJECTS, RECYCLE_BIN_DAYS
 from syncline.connectors.salesforce.streams import USER, Stream, StreamPlanner
 from syncline.connectors.salesforce.watermarks import (
-    Mark,
+    Bookmark,
     bounds,
     digest,
     join,
-    read_mark,
-    write_mark,
+    read_bookmark,
+    write_bookmark,
 )
 from syncline.connectors.salesforce.wire import ObjectDescription, QueryPage, Row
 from syncline.domain.errors import ProviderError
@@ -83,20 +83,20 @@ class SalesforceChangeSource:
         events when the window moved.
         """
         self._window = window
-        mark = read_mark(watermark)
-        if mark is not None:
-            self._describes.remember(mark.missing)
+        bookmark = read_bookmark(watermark)
+        if bookmark is not None:
+            self._describes.remember(bookmark.missing)
         before = self._missing_pairs()
-        reading = self._ask(mark, window)
-        if mark is not None and (
-            self._slept_too_long(mark, reading.composite.server_time)
+        reading = self._ask(bookmark, window)
+        if bookmark is not None and (
+            self._slept_too_long(bookmark, reading.composite.server_time)
             or before - self._missing_pairs()
         ):
-            mark, reading = None, self._ask(None, window)
-        gathering = Gathering(mark=mark, window=window)
+            bookmark, reading = None, self._ask(None, window)
+        gathering = Gathering(bookmark=bookmark, window=window)
         for stream in reading.streams:
             gathering.add(stream, self._rows(reading.composite, stream))
-        return self._change_set(gathering, reading, mark, window)
+        return self._change_set(gathering, reading, bookmark, window)
 
     def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Change]:
         """See `ports.ChangeSource`; what is hidden is not said to be deleted."""
@@ -137,15 +137,15 @@ class SalesforceChangeSource:
             gone.update(translate.row_id(row) for row in rows)
         return gone
 
-    def _ask(self, mark: Mark | None, window: Window) -> _Reading:
+    def _ask(self, bookmark: Bookmark | None, window: Window) -> _Reading:
         """Make the composite call, again without fields that turn out missing."""
         attempt, has_renewed = 1, False
         while True:
-            streams = self._planner.plan(mark, window)
+            streams = self._planner.plan(bookmark, window)
             parts = [s.part(self._client) for s in streams]
-            parts += [self._describe_part(n, mark) for n in OBJECTS.values()]
+            parts += [self._describe_part(n, bookmark) for n in OBJECTS.values()]
             composite = self._client.composite(parts, "read")
-            described, news = self._learn(composite, mark)
+            described, news = self._learn(composite, bookmark)
             fault = _first_fault(composite, streams)
             if fault is None:
                 return _Reading(
@@ -164,8 +164,8 @@ class SalesforceChangeSource:
                 raise ProviderError.of(fault)
             attempt += 1
 
-    def _describe_part(self, name: str, mark: Mark | None) -> Part:
-        known = mark.described.get(name, "") if mark else ""
+    def _describe_part(self, name: str, bookmark: Bookmark | None) -> Part:
+        known = bookmark.described.get(name, "") if bookmark else ""
         return Part(
             reference=f"describe_{name}",
             url=self._client.describe_url(name),
@@ -173,13 +173,13 @@ class SalesforceChangeSource:
         )
 
     def _learn(
-        self, composite: Composite, mark: Mark | None
+        self, composite: Composite, bookmark: Bookmark | None
     ) -> tuple[dict[str, str], frozenset[str]]:
         """Dates of the descriptions, and hints for those that changed.
 
         A description that cannot be had stops nothing: it only gives hints.
         """
-        described = dict(mark.described) if mark else {}
+        described = dict(bookmark.described) if bookmark else {}
         hints: set[str] = set()
         for name in OBJECTS.values():
             part = composite.parts[f"describe_{name}"]
@@ -192,7 +192,7 @@ class SalesforceChangeSource:
             changed = part.answer.headers.get("last-modified", "")
             self._describes.learn(found, changed)
             version = changed or digest(part.answer.body)
-            if mark is not None and described.get(name) != version:
+            if bookmark is not None and described.get(name) != version:
                 hints.add(f"describe:{name}")
             described[name] = version
         return described, frozenset(hints)
@@ -211,10 +211,10 @@ class SalesforceChangeSource:
         missing = self._describes.missing
         return {(name, field) for name, gone in missing.items() for field in gone}
 
-    def _slept_too_long(self, mark: Mark, server_time: datetime | None) -> bool:
+    def _slept_too_long(self, bookmark: Bookmark, server_time: datetime | None) -> bool:
         if server_time is None:
             return False
-        return any(server_time - at > _LONGEST_SLEEP for at in mark.since.values())
+        return any(server_time - at > _LONGEST_SLEEP for at in bookmark.since.values())
 
     def _rows(self, composite: Composite, stream: Stream) -> list[bytes]:
         part: PartResult = composite.parts[stream.reference]
@@ -225,15 +225,15 @@ class SalesforceChangeSource:
         self,
         gathering: Gathering,
         reading: _Reading,
-        mark: Mark | None,
+        bookmark: Bookmark | None,
         window: Window,
     ) -> ChangeSet:
-        since = self._new_since(gathering, reading, mark)
+        since = self._new_since(gathering, reading, bookmark)
         floors = {
             name: translate.stamp_of(at - self._overlap) for name, at in since.items()
         }
         missing = {name: sorted(gone) for name, gone in self._describes.missing.items()}
-        found = Mark(
+        found = Bookmark(
             since=since,
             window=bounds(window),
             described=dict(reading.described),
@@ -243,7 +243,7 @@ class SalesforceChangeSource:
         return ChangeSet(
             side=Side.CRM,
             changes=gathering.changes,
-            watermark=write_mark(found),
+            watermark=write_bookmark(found),
             full_kinds=frozenset(
                 s.kind for s in reading.streams if s.is_full and s.kind is not None
             ),
@@ -251,14 +251,14 @@ class SalesforceChangeSource:
         )
 
     def _new_since(
-        self, gathering: Gathering, reading: _Reading, mark: Mark | None
+        self, gathering: Gathering, reading: _Reading, bookmark: Bookmark | None
     ) -> dict[str, datetime]:
         """Up to when each object was read.
 
         The server's time of the first call, before any further page; without
         one, the newest stamp that was seen.
         """
-        since = dict(mark.since) if mark else {}
+        since = dict(bookmark.since) if bookmark else {}
         server_time = reading.composite.server_time
         for name in (*OBJECTS.values(), USER):
             times = [t for t in (server_time, gathering.newest(name)) if t]

@@ -13,7 +13,7 @@ from syncline.connectors.salesforce.faults import unreadable_fault
 from syncline.connectors.salesforce.manifest import PROVIDER
 from syncline.connectors.salesforce.streams import Stream
 from syncline.connectors.salesforce.translate import UnreadableRowError
-from syncline.connectors.salesforce.watermarks import Mark, digest
+from syncline.connectors.salesforce.watermarks import Bookmark, digest
 from syncline.connectors.salesforce.wire import Row, read_row
 from syncline.domain.errors import ProviderError
 from syncline.domain.values.changes import Change, Presence
@@ -31,7 +31,7 @@ class Gathering:
     they come again only because reads overlap.
     """
 
-    mark: Mark | None
+    bookmark: Bookmark | None
     window: Window
     _known: frozenset[str] = field(init=False)
     _seen: dict[str, tuple[str, Change]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Gathering:
 
     def __post_init__(self) -> None:
         """Look up what was reported before."""
-        self._known = self.mark.digests if self.mark else frozenset()
+        self._known = self.bookmark.digests if self.bookmark else frozenset()
 
     def add(self, stream: Stream, rows: Iterable[bytes]) -> None:
         """Take in all rows of a query.
@@ -53,11 +53,11 @@ class Gathering:
         for raw in rows:
             row = _decode(raw)
             stamp = translate.row_stamp(row)
-            mark = digest(raw)
-            self._digests.setdefault(stream.object_name, []).append((stamp, mark))
+            state = digest(raw)
+            self._digests.setdefault(stream.object_name, []).append((stamp, state))
             if stamp > self._newest.get(stream.object_name, ""):
                 self._newest[stream.object_name] = stamp
-            is_known = mark in self._known
+            is_known = state in self._known
             if floor is not None and stamp >= floor and not is_known:
                 self._hints.update(_hints(stream, row))
             if stream.kind is not None and (stream.is_full or not is_known):
@@ -81,7 +81,7 @@ class Gathering:
     def digests_from(self, floors: Mapping[str, str]) -> Iterator[str]:
         """Digests of rows that a query from these stamps on brings again."""
         for name, rows in self._digests.items():
-            yield from {mark for stamp, mark in rows if stamp >= floors.get(name, "")}
+            yield from {state for stamp, state in rows if stamp >= floors.get(name, "")}
 
     def _change(self, kind: Kind, stream: Stream, row: Row) -> Change:
         if not stream.is_deleted:

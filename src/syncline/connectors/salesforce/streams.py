@@ -10,7 +10,7 @@ from syncline.connectors.salesforce import soql
 from syncline.connectors.salesforce.client import Part, SalesforceClient
 from syncline.connectors.salesforce.describe import Describes
 from syncline.connectors.salesforce.manifest import OBJECTS
-from syncline.connectors.salesforce.watermarks import Mark, bounds
+from syncline.connectors.salesforce.watermarks import Bookmark, bounds
 from syncline.domain.values.items import Window
 from syncline.domain.values.kinds import Kind
 
@@ -49,29 +49,29 @@ class StreamPlanner:
     describes: Describes
     overlap: timedelta
 
-    def plan(self, mark: Mark | None, window: Window) -> list[Stream]:
+    def plan(self, bookmark: Bookmark | None, window: Window) -> list[Stream]:
         """At most five queries: as many as one composite call takes."""
-        floors = self._floors(mark)
-        if mark is None or not set(OBJECTS.values()) <= floors.keys():
+        floors = self._floors(bookmark)
+        if bookmark is None or not set(OBJECTS.values()) <= floors.keys():
             listings = [self._all_events(window, None), self._all_contacts()]
             return [*listings, self._users(None)]
         return [
-            self._events(mark, floors, window),
+            self._events(bookmark, floors, window),
             self._deleted(Kind.EVENT, floors),
             self._contacts(floors),
             self._deleted(Kind.CONTACT, floors),
             self._users(floors.get(USER)),
         ]
 
-    def _floors(self, mark: Mark | None) -> Mapping[str, datetime]:
-        since = mark.since if mark else {}
+    def _floors(self, bookmark: Bookmark | None) -> Mapping[str, datetime]:
+        since = bookmark.since if bookmark else {}
         return {name: at - self.overlap for name, at in since.items()}
 
     def _events(
-        self, mark: Mark, floors: Mapping[str, datetime], window: Window
+        self, bookmark: Bookmark, floors: Mapping[str, datetime], window: Window
     ) -> Stream:
         floor = floors[OBJECTS[Kind.EVENT]]
-        if mark.window != bounds(window):
+        if bookmark.window != bounds(window):
             return self._all_events(window, floor)
         conditions = [*self._own_events(), _changed_since(floor)]
         return self._stream(Kind.EVENT, conditions, floor=floor)

@@ -16,7 +16,7 @@ _DIGEST_SIZE = 6
 _DIGEST_LENGTH = 2 * _DIGEST_SIZE
 
 
-class Mark(msgspec.Struct, forbid_unknown_fields=True):
+class Bookmark(msgspec.Struct, forbid_unknown_fields=True):
     """The content of a watermark.
 
     `since`: per object, the server's time up to which it was read. `window`:
@@ -48,25 +48,25 @@ def digest(row: bytes) -> str:
 
 
 def join(digests: Iterable[str]) -> str:
-    """Digests in the form of `Mark.recent`; equal sets give equal texts."""
+    """Digests in the form of `Bookmark.recent`; equal sets give equal texts."""
     return "".join(sorted(digests))
 
 
 def bounds(window: Window) -> tuple[str, str]:
-    """A window in the form of `Mark.window`."""
+    """A window in the form of `Bookmark.window`."""
     return format_instant(window.start), format_instant(window.end)
 
 
-def read_mark(watermark: Watermark | None) -> Mark | None:
+def read_bookmark(watermark: Watermark | None) -> Bookmark | None:
     """What a watermark says; None without one or if it is not one of ours."""
     if watermark is None:
         return None
     try:
-        return msgspec.json.decode(watermark.value, type=Mark)
+        return msgspec.json.decode(watermark.value, type=Bookmark)
     except msgspec.MsgspecError:
         return None
 
 
-def write_mark(mark: Mark) -> Watermark:
+def write_bookmark(bookmark: Bookmark) -> Watermark:
     """The watermark that says it."""
-    return Watermark(value=msgspec.json.encode(mark, order="sorted").decode())
+    return Watermark(value=msgspec.json.encode(bookmark, order="sorted").decode())

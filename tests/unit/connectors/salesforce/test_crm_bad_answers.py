@@ -150,8 +150,10 @@ def test_the_newest_of_two_states_of_a_record_wins() -> None:
 def test_the_loser_of_a_merge_is_gone_and_names_the_winner() -> None:
     salesforce = connect(composite())
     first = salesforce.changes.read(None, WINDOW)
-    mark = json.loads(first.watermark.value)
-    mark["since"] = dict.fromkeys(("Event", "Contact", "User"), "2026-11-24T10:00:00Z")
+    bookmark = json.loads(first.watermark.value)
+    bookmark["since"] = dict.fromkeys(
+        ("Event", "Contact", "User"), "2026-11-24T10:00:00Z"
+    )
     winner = "003000000000002AAA"
     row = {
         "Id": CONTACT_ID,
@@ -160,7 +162,7 @@ def test_the_loser_of_a_merge_is_gone_and_names_the_winner() -> None:
     }
     page = {"done": True, "totalSize": 1, "records": [row]}
     salesforce = connect(composite(deleted_contacts=page))
-    found = salesforce.changes.read(Watermark(value=json.dumps(mark)), WINDOW)
+    found = salesforce.changes.read(Watermark(value=json.dumps(bookmark)), WINDOW)
     assert [c.presence for c in found.changes] == [Presence.DELETED]
     assert found.hints == {f"record:{CONTACT_ID}", f"merged:{CONTACT_ID}:{winner}"}
 

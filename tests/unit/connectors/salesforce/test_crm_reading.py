@@ -18,7 +18,7 @@ from crm_org import (
 
 from syncline.connectors.salesforce import Salesforce
 from syncline.connectors.salesforce.ids import long_id
-from syncline.connectors.salesforce.watermarks import read_mark, write_mark
+from syncline.connectors.salesforce.watermarks import read_bookmark, write_bookmark
 from syncline.domain.errors import AllowanceSpentError, GrantError, PassingError
 from syncline.domain.values.changes import ChangeSet, Presence, Watermark
 from syncline.domain.values.content import format_instant
@@ -167,10 +167,10 @@ def test_a_foreign_watermark_is_healed_by_a_full_listing(
 def test_after_a_sleep_longer_than_the_recycle_bin_all_is_listed(
     org: Org, salesforce: Salesforce
 ) -> None:
-    mark = read_mark(salesforce.changes.read(None, WINDOW).watermark)
-    assert mark is not None
-    mark.since = {n: at - timedelta(days=20) for n, at in mark.since.items()}
-    found = salesforce.changes.read(write_mark(mark), WINDOW)
+    bookmark = read_bookmark(salesforce.changes.read(None, WINDOW).watermark)
+    assert bookmark is not None
+    bookmark.since = {n: at - timedelta(days=20) for n, at in bookmark.since.items()}
+    found = salesforce.changes.read(write_bookmark(bookmark), WINDOW)
     assert found.full_kinds == {Kind.EVENT, Kind.CONTACT}
 
 
@@ -184,10 +184,12 @@ def test_a_changed_user_is_a_hint(org: Org, salesforce: Salesforce) -> None:
 
 
 def test_a_changed_description_is_a_hint(org: Org, salesforce: Salesforce) -> None:
-    mark = read_mark(salesforce.changes.read(None, WINDOW).watermark)
-    assert mark is not None
-    mark.described = dict.fromkeys(mark.described, "Mon, 05 Jan 2026 10:00:00 GMT")
-    found = salesforce.changes.read(write_mark(mark), WINDOW)
+    bookmark = read_bookmark(salesforce.changes.read(None, WINDOW).watermark)
+    assert bookmark is not None
+    bookmark.described = dict.fromkeys(
+        bookmark.described, "Mon, 05 Jan 2026 10:00:00 GMT"
+    )
+    found = salesforce.changes.read(write_bookmark(bookmark), WINDOW)
     assert found.hints == {"describe:Event", "describe:Contact"}
     again = salesforce.changes.read(found.watermark, WINDOW)
     assert again.hints == frozenset()
