@@ -215,6 +215,16 @@ def test_throttled_parts_alone_are_sent_again(bench: Bench) -> None:
     assert len(bench.contacts()) == 1
 
 
+@pytest.mark.parametrize("times", [1, 9])
+def test_throttled_contact_that_was_made_all_the_same_is_not_made_again(
+    bench: Bench, times: int
+) -> None:
+    bench.fault("status", "POST", "/me/contacts", status=429, times=times, when="after")
+    outcomes = bench.connect().writer.write(BOTH)
+    assert [o.fault for o in outcomes] == [None, None]
+    assert len(bench.contacts()) == 1
+
+
 def test_rejected_part_is_not_sent_again_and_stops_no_other(bench: Bench) -> None:
     bad = creation("k-bad", Kind.EVENT, event_fields("x" * 300))
     first, second = bench.connect().writer.write([bad, BOTH[0]])

@@ -85,10 +85,6 @@ CLASS_OF_STATUS: dict[int, FaultClass] = {
 _FIRST_FAILURE = 400
 _FIRST_SERVER_FAILURE = 500
 
-#: Statuses with which the service says that it has not even begun. A 503 says
-#: nothing: a gateway sends it as well when it gave up waiting for the answer.
-UNBEGUN = frozenset({423, 429, 509})
-
 
 class _Detail(msgspec.Struct, rename="camel"):
     code: str | None = None
@@ -124,9 +120,12 @@ def read_fault(answer: Answer) -> Fault:
 
 
 def is_in_doubt(fault: Fault) -> bool:
-    """Whether the write that met this fault may have taken effect."""
-    is_unbegun = fault.status in UNBEGUN or fault.code == "ConnectError"
-    return fault.is_passing and not is_unbegun
+    """Whether the write that met this fault may have taken effect.
+
+    No status of a part proves the contrary: whatever stands between us and the
+    mailbox can answer 429 or 503 for a call that has reached it.
+    """
+    return fault.is_passing and fault.code != "ConnectError"
 
 
 def is_graphs_not_found(fault: Fault) -> bool:

@@ -171,8 +171,9 @@ class GraphItemWriter:
         try:
             answers = self._client.send([self._part(t) for t in tasks], "write items")
         except ProviderError as error:
-            if not is_in_doubt(error.fault):
-                raise
+            is_throttled = error.fault.fault_class is FaultClass.THROTTLED
+            if is_throttled or not is_in_doubt(error.fault):
+                raise  # nothing of the batch has begun
             for task in tasks:
                 task.doubt = error.fault
             return

@@ -109,9 +109,9 @@ def test_bare_404_proves_no_deletion() -> None:
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [(429, False), (400, False), (412, False), (500, True), (503, True), (504, True)],
+    [(400, False), (412, False), (429, True), (500, True), (503, True), (504, True)],
 )
-def test_write_is_in_doubt_unless_the_service_said_otherwise(
+def test_write_is_in_doubt_unless_the_service_refused_it(
     status: int, *, expected: bool
 ) -> None:
     assert is_in_doubt(fault(status)) is expected
