@@ -4,6 +4,7 @@ sides agree in the end, nothing is lost, nothing is doubled, and then it is quie
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -368,7 +369,7 @@ class Histories(RuleBasedStateMachine):
 
 
 Histories.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=2000 if os.environ.get("SYNCLINE_NIGHTLY") == "1" else 100,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
