@@ -222,3 +222,20 @@ def test_tokens_are_never_printed_or_stored_in_the_clear(
     for token in tokens:
         assert token not in said
         assert not [path for path in files if token in path.read_bytes()]
+
+
+def test_notice_of_lost_access_does_not_spoil_the_json(
+    sandbox: dict[str, Any], tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home")
+    mailbox = home.ask(*_connect(sandbox, 1))["mailbox"]
+    faults = f"{sandbox['microsoft365']['control_url']}/faults"
+    match = {"method": "POST", "path_contains": "/v1.0"}
+    refusal = {"match": match, "kind": "status", "status": 401, "times": 50}
+    _call(faults, "", "POST", refusal | {"when": "before"})
+    try:
+        done = home.run("sync", str(mailbox), "--json")
+    finally:
+        _call(faults, "", "DELETE")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert json.loads(done.stdout)["error_code"].startswith("SA")

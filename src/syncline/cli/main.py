@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -9,6 +10,7 @@ import typer
 from typer._click.exceptions import UsageError  # the parser's own, not re-exported
 
 from syncline.cli.output import FAILURE, WRONG_USE, err
+from syncline.conf.logging import configure
 from syncline.domain.errors import ConfigurationError, SynclineError
 
 app = typer.Typer(
@@ -68,6 +70,8 @@ def main() -> None:
     Exits with 2 for wrong use and 1 for failure, after one line that says what
     to do.
     """
+    # Standard output is for answers; long-running commands log more than this.
+    configure(level=logging.WARNING)
     _add_commands()
     if len(sys.argv) == 1:
         sys.argv.append("--help")
