@@ -72,13 +72,22 @@ def _raise_finding(run: Run, finding: Finding) -> None:
     link = run.link(finding.key)
     assert link is not None, "a finding is about a link of this round"
     cause = cause_of(finding.slug, finding.params, kind=link.kind, side=finding.side)
-    run.raise_about_link(link, cause, side=finding.side, operation=finding.verb)
     if finding.holds:
-        _put_on_hold(run, link, cause)
+        held = _put_on_hold(run, link, cause)
         run.count(link.kind, finding.side, Counted.FAILED)
+        if not _is_quiet(held, cause):
+            run.raise_about_link(held, cause, side=finding.side, operation=finding.verb)
     else:
+        run.raise_about_link(link, cause, side=finding.side, operation=finding.verb)
         run.keep([link])
         run.count(link.kind, finding.side, Counted.CONFLICT)
+
+
+def _is_quiet(held: Link, cause: Cause) -> bool:
+    """Whether it passes by itself and has not lasted: then nobody is told."""
+    passes = catalog.entry(cause.code).disposition is Disposition.RETRY
+    attempts = held.hold.attempts if held.hold else 1
+    return passes and attempts < TELL_AT
 
 
 def _prove_agreement(run: Run, key: LinkKey) -> None:
@@ -200,14 +209,11 @@ def _fail(run: Run, link: Link, operation: Operation, fault: Fault) -> None:
     owner = cause.params.get("owner", "")
     if owner in run.user_names:
         cause = replace(cause, params={**cause.params, "owner": run.user_names[owner]})
-    entry = catalog.entry(cause.code)
     if link.state is LinkState.PENDING and not fault.is_passing:
         link = replace(link, base=None)
     held = _put_on_hold(run, link, cause, fault)
     run.count(operation.kind, operation.side, Counted.FAILED)
-    is_quiet = entry.disposition is Disposition.RETRY
-    attempts = held.hold.attempts if held.hold else 1
-    if is_quiet and attempts < TELL_AT:
+    if _is_quiet(held, cause):
         return
     run.raise_about_link(
         held, cause, side=operation.side, operation=operation.verb, fault=fault

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from syncline.domain.access.mailbox import Standing
+from syncline.domain.cadence.retry import ASKED_AGAIN_AFTER
 from syncline.domain.cadence.schedule import next_run_at
 from syncline.domain.cadence.streak import (
     TELL_AT,
@@ -166,12 +167,26 @@ def _mailbox_update(
     )
     if is_failed and due is not None and standing.may_sync and streak < TELL_AT:
         due = run.now + timedelta(minutes=5)
+    due = _no_later_than_held(run, due)
     return MailboxUpdate(
         standing=standing,
         streak=streak,
         idle_count=idle_count,
         next_run_at=due,
     )
+
+
+def _no_later_than_held(run: Run, due: datetime | None) -> datetime | None:
+    """What passes by itself is tried again when it is due, not when the mailbox is."""
+    if due is None:
+        return None
+    held = run.with_links(run.books.links.held(run.mailbox.id))
+    tries = [
+        x.hold.retry_at
+        for x in held
+        if x.hold and x.hold.is_passing and x.hold.retry_at
+    ]
+    return min([due, *(max(t, run.now + ASKED_AGAIN_AFTER) for t in tries)])
 
 
 def _fault_class(failure: Exception | None) -> FaultClass | None:
