@@ -22,6 +22,7 @@ from syncline.connectors.salesforce import faults as salesforce_faults
 from syncline.connectors.salesforce import manifest as salesforce_manifest
 from syncline.domain.access.grant import Connection, Grant
 from syncline.domain.access.mailbox import Mailbox
+from syncline.domain.errors import ConfigurationError
 from syncline.domain.issues.issue import Issue
 from syncline.domain.ports import GrantKeeper
 from syncline.domain.sessions import Session
@@ -154,7 +155,9 @@ def _is_graph(base_url: str) -> bool:
     return urlsplit(base_url).hostname == own.hostname
 
 
-def sync_mailbox(mailbox_id: MailboxId, *, is_asked: bool = False) -> Session:
+def sync_mailbox(
+    mailbox_id: MailboxId, *, is_asked: bool = False, insists: bool = False
+) -> Session:
     """Run one session of a mailbox now; see `SyncMailbox.run`.
 
     Raises:
@@ -168,7 +171,7 @@ def sync_mailbox(mailbox_id: MailboxId, *, is_asked: bool = False) -> Session:
         clock=SystemClock(),
         notices=LogNoticeSender(),
     )
-    return use_case.run(mailbox_id, is_asked=is_asked)
+    return use_case.run(mailbox_id, is_asked=is_asked, insists=insists)
 
 
 def plan_mailbox(mailbox_id: MailboxId) -> Forecast:
@@ -224,7 +227,8 @@ def connect_mailbox(
     """Pair a Microsoft 365 mailbox with a Salesforce account, or renew the pair.
 
     Raises:
-        ProviderError: Salesforce does not accept the grant or does not answer.
+        ProviderError: A side does not accept the grant or does not answer.
+        ConfigurationError: The mailbox that was signed in to is another one.
     """
     mail_connection = _connection(
         microsoft_manifest.PROVIDER,
@@ -239,8 +243,20 @@ def connect_mailbox(
         crm.token_url or salesforce_auth.token_url(crm.base_url),
     )
     crm_keeper = _HeldGrant(crm_connection, _grant(crm))
-    found = salesforce_auth.identify(_probe(crm_connection, crm_keeper))
     mail_keeper = _HeldGrant(mail_connection, _grant(mailbox))
+    opened = microsoft_auth.identify(
+        _probe(mail_connection, mail_keeper, microsoft_faults.read_fault)
+    )
+    if address.strip().lower() not in opened:
+        raise ConfigurationError(
+            "connect.other_mailbox",
+            f"The sign-in opens the mailbox of {', '.join(sorted(opened))}, "
+            f"not of {address}.",
+            "Sign in as the owner of the mailbox, or name its own address.",
+        )
+    found = salesforce_auth.identify(
+        _probe(crm_connection, crm_keeper, salesforce_faults.read_fault)
+    )
     from syncline.store.connecting import NewMailbox, store_mailbox
 
     return store_mailbox(
@@ -286,11 +302,15 @@ def _microsoft_token_url(base_url: str) -> str:
     return microsoft_auth.token_url(base_url)
 
 
-def _probe(connection: Connection, keeper: GrantKeeper) -> Http:
+def _probe(
+    connection: Connection,
+    keeper: GrantKeeper,
+    read_fault: Callable[[Answer], Fault],
+) -> Http:
     return Http(
         provider=connection.provider,
         base_url=connection.base_url,
-        read_fault=salesforce_faults.read_fault,
+        read_fault=read_fault,
         keeper=keeper,
         client=http_client(),
     )

@@ -205,6 +205,36 @@ def test_failure_leaves_with_1_and_one_line(
     assert _one_line(done), done.stderr
 
 
+def test_sign_in_of_another_mailbox_is_refused_and_nothing_is_replaced(
+    homes: tuple[Home, Home], sandbox: dict[str, Any]
+) -> None:
+    """Another person's token would delete records that its mailbox does not know."""
+    somebody = sandbox["microsoft365"]["accounts"][1]
+    done = homes[0].run(
+        *_connect(
+            sandbox,
+            0,
+            **{
+                "mailbox-token": somebody["access_token"],
+                "mailbox-refresh-token": somebody["refresh_token"],
+            },
+        )
+    )
+    assert done.returncode == 1
+    assert _one_line(done)
+    assert somebody["address"] in done.stderr
+
+
+def test_mailbox_that_does_not_answer_is_refused(
+    homes: tuple[Home, Home], sandbox: dict[str, Any]
+) -> None:
+    changed = {"mailbox-url": "http://127.0.0.1:9"}
+    done = homes[0].run(*_connect(sandbox, 0, **changed))
+    assert done.returncode == 1
+    assert _one_line(done)
+    assert "--mailbox-url" in done.stderr
+
+
 def test_tokens_are_never_printed_or_stored_in_the_clear(
     sandbox: dict[str, Any], homes: tuple[Home, Home]
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from syncline.cli.output import WRONG_USE, AsJson, fail, out, print_json
+from syncline.domain.errors import ProviderError
 
 
 def connect(
@@ -36,7 +37,7 @@ def connect(
 ) -> None:
     """Pair a mailbox with a Salesforce account, or renew the grants of a pair."""
     from syncline import composition
-    from syncline.domain.errors import PassingError, ProviderError
+    from syncline.domain.errors import PassingError
     from syncline.domain.values.kinds import Kind
 
     if mailbox_kind not in composition.MAILBOX_KINDS:
@@ -65,18 +66,29 @@ def connect(
             auto_save=kinds_saved,
         )
     except PassingError as error:
+        option, url = _place(error, mailbox_url, salesforce_url)
         fail(
-            f"Salesforce does not answer at {salesforce_url} ({error.fault.code}); "
-            "check --salesforce-url and try again."
+            f"Nobody answers at {url} ({error.fault.code}); "
+            f"check {option} and try again."
         )
     except ProviderError as error:
         reason = error.fault.code or error.fault.message or "no answer"
+        option, url = _place(error, mailbox_url, salesforce_url)
         fail(
-            f"Salesforce did not accept the sign-in ({reason}); "
-            "check --salesforce-url and the tokens."
+            f"The sign-in was not accepted at {url} ({reason}); "
+            f"check {option} and its tokens."
         )
     if as_json:
         print_json({"mailbox": mailbox_id})
     else:
         out.print(f"{address} is connected as mailbox {mailbox_id}.")
         out.print(f"Next: ./run sync {mailbox_id}")
+
+
+def _place(
+    error: ProviderError, mailbox_url: str, salesforce_url: str
+) -> tuple[str, str]:
+    """Which option named the side that failed, and its address."""
+    if error.fault.provider == "salesforce":
+        return "--salesforce-url", salesforce_url
+    return "--mailbox-url", mailbox_url

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from syncline.connectors.base.http import Http
 from syncline.connectors.microsoft365.manifest import AUTHORITY, SCOPES
+from syncline.connectors.microsoft365.wire import Me
 
 #: Accounts of any organization; a tenant id narrows it to one.
 ANY_ORGANIZATION = "organizations"
@@ -59,3 +61,20 @@ def authorize_url(
     if address:
         query["login_hint"] = address
     return f"{_endpoint('authorize', authority, tenant)}?{urlencode(query)}"
+
+
+def identify(http: Http) -> frozenset[str]:
+    """All addresses of the mailbox that a grant opens, lower case.
+
+    Raises:
+        ProviderError: The grant is not accepted, or nobody answers.
+    """
+    answer = http.send(
+        "GET",
+        "/v1.0/me?$select=mail,userPrincipalName,proxyAddresses",
+        operation="identify",
+    )
+    me = answer.decode(Me)
+    aliases = (a.split(":", 1)[-1] for a in me.proxy_addresses)
+    named = (me.mail or "", me.user_principal_name, *aliases)
+    return frozenset(address.lower() for address in named if address)

@@ -183,3 +183,11 @@ class Category(Struct, rename="camel"):
     id: str
     display_name: str
     color: str | None = None
+
+
+class Me(Struct, rename="camel"):
+    """Who the bearer of a grant is."""
+
+    user_principal_name: str = ""
+    mail: str | None = None
+    proxy_addresses: list[str] = []
