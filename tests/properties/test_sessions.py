@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from syncline.connectors.memory.crm import MemoryCrm
 from syncline.connectors.memory.faults import Call, Planned, make_fault
 from syncline.connectors.memory.mailbox import MemoryMailbox
-from syncline.domain.issues.catalog import known
+from syncline.domain.issues.catalog import by_slug, known
 from syncline.domain.issues.issue import IssueState
 from syncline.domain.mapping import MAPPINGS
 from syncline.domain.values.content import Attendee, TimedSpan
@@ -102,7 +102,7 @@ class World:
             issues=self.shelf,
         )
 
-    def sync(self, *, is_asked: bool = True):
+    def sync(self, *, is_asked: bool = True, insists: bool = False):
         use_case = SyncMailbox(
             books=self.books(),
             sides=self.sides(),
@@ -110,7 +110,7 @@ class World:
             notices=self.told,
         )
         try:
-            return use_case.run(MailboxId(1), is_asked=is_asked)
+            return use_case.run(MailboxId(1), is_asked=is_asked, insists=insists)
         except Killed:
             self.shelf.is_leased = False
             return None
@@ -514,3 +514,51 @@ def test_plan_forecasts_what_the_session_then_writes() -> None:
     assert before == (world.writes, world.shelf.links, world.shelf.marks)
     world.sync()
     assert {r.name for r in world.crm.store.things.values()} == {"Kept", "New"}
+
+
+def test_detail_category_goes_with_the_item_that_carried_it() -> None:
+    world = World()
+    item = world.mailbox.add(Kind.CONTACT, given_name="Nia", family_name=None)
+    world.sync()
+    assert any(name.startswith("Status: ") for name in world.mailbox.colors)
+    world.mailbox.delete(item.id)
+    world.sync()
+    assert world.open_issues() == []
+    assert not any(name.startswith("Status: ") for name in world.mailbox.colors)
+
+
+def test_meeting_deleted_after_its_edit_was_held_back_comes_back_without_guests() -> (
+    None
+):
+    """Decision 7: the edit wins, and is told; nobody is mailed."""
+    world = World()
+    meeting = world.mailbox.add(
+        Kind.EVENT,
+        subject="Review",
+        when=span(1),
+        attendees=(Attendee(email="guest@acme.example"),),
+    )
+    world.come_to_rest()
+    (record,) = world.crm.store.things.values()
+    world.crm.edit(record.id, Location="Rome")
+    world.sync()
+    assert [i.code for i in world.open_issues()] == [
+        by_slug("guests_would_be_mailed").code
+    ]
+    world.mailbox.delete(meeting.id)
+    world.sync()
+    (back,) = world.mailbox.store.things.values()
+    assert (back.content["location"], back.content["attendees"]) == ("Rome", ())
+    codes = {i.code for i in world.open_issues()}
+    assert codes == {by_slug("edited_and_deleted").code}
+
+
+def test_person_who_insists_gets_held_items_tried_at_once() -> None:
+    world = World()
+    world.mailbox.add(Kind.CONTACT, given_name="Nia", family_name=None)
+    world.sync()
+    world.crm.desk.rules.clear()
+    world.sync()
+    assert len(world.open_issues()) == 1, "a script's next session stays quiet"
+    world.sync(insists=True)
+    assert world.open_issues() == []

@@ -22,6 +22,9 @@ from syncline.domain.values.kinds import Side
 def sync(
     mailbox: Annotated[int, typer.Argument(help="Number of the mailbox.")],
     *,
+    retry_held: Annotated[
+        bool, typer.Option("--retry-held", help="Try every held item again.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run one session now; held items are tried again when a minute has passed."""
@@ -35,7 +38,9 @@ def sync(
     try:
         with show_progress() as progress:
             progress.add_task(f"Synchronizing mailbox {mailbox}", total=None)
-            session = composition.sync_mailbox(MailboxId(mailbox), is_asked=True)
+            session = composition.sync_mailbox(
+                MailboxId(mailbox), is_asked=True, insists=retry_held
+            )
     except MailboxBusyError:
         fail("A session of this mailbox is running; try again when it is over.")
     except MailboxNotActiveError as error:

@@ -36,7 +36,9 @@ def worker(
     def run_session(mailbox_id: int, is_asked: bool) -> RunOutcome:
         from syncline.domain.values.ids import MailboxId
 
-        composition.sync_mailbox(MailboxId(mailbox_id), is_asked=is_asked)
+        composition.sync_mailbox(
+            MailboxId(mailbox_id), is_asked=is_asked, insists=is_asked
+        )
         return RunOutcome.DONE
 
     if as_json:

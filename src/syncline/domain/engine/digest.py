@@ -5,6 +5,7 @@ import json
 
 from syncline.domain.engine.pair import Pair
 from syncline.domain.mapping import MAPPINGS
+from syncline.domain.values.changes import Presence
 from syncline.domain.values.content import encode
 from syncline.domain.values.links import Base
 
@@ -19,6 +20,7 @@ def digest(pair: Pair) -> str:
         encode(item),
         {f: record[f] for f in mapped if record.get(f) is not None},
         pair.item.unsupported if pair.item else None,
+        [p is Presence.DELETED for p in (pair.item_presence, pair.record_presence)],
     ]
     text = json.dumps(facts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

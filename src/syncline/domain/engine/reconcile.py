@@ -132,7 +132,7 @@ def _reconcile_pending(pair: Pair, scene: Scene) -> Decision:
             return _record_deleted(linked, scene, made)
     if item is not None:
         if pair.link.record_id and pair.record_presence is not Presence.DELETED:
-            return _nothing(pair, skipped="its record could not be looked at")
+            return _nothing(pair, skipped="its Salesforce record is not visible now")
         return _save_item(pair, scene, item)
     if record is not None:
         return _bring_record_down(pair, scene, record)
@@ -208,7 +208,10 @@ def _bring_record_down(pair: Pair, scene: Scene, record: Record) -> Decision:
     policy = scene.mailbox.policy
     if record.kind not in policy.down_sync:
         return Decision(
-            pair=pair, link=pair.link, skipped="kind does not come down", forget=True
+            pair=pair,
+            link=pair.link,
+            skipped="this kind does not come from Salesforce",
+            forget=True,
         )
     content = MAPPINGS[record.kind].to_item(record.fields)
     if record.kind is Kind.EVENT and not is_inside(content.get("when"), scene.window):
@@ -216,7 +219,7 @@ def _bring_record_down(pair: Pair, scene: Scene, record: Record) -> Decision:
             pair=pair, link=pair.link, skipped="outside of the time window", forget=True
         )
     if pair.item_presence in (Presence.OUT_OF_SCOPE, Presence.SUSPECT):
-        return _nothing(pair, skipped="item is out of scope")
+        return _nothing(pair, skipped="outside of what is synchronized")
     return Decision(
         pair=pair, link=pair.link, operations=(_create_item(pair.link, record),)
     )
@@ -265,7 +268,7 @@ def _reconcile_linked(pair: Pair, scene: Scene) -> Decision:
     item_hidden = pair.item is None and pair.item_presence in outside
     record_hidden = pair.record is None and pair.record_presence in outside
     if item_hidden or record_hidden:
-        return _nothing(pair, skipped="out of scope")
+        return _nothing(pair, skipped="outside of what is synchronized")
     if pair.item is None and pair.record is None:
         return _nothing(pair)
     item = pair.item or _item_from_base(link, base)

@@ -116,7 +116,14 @@ def postpone(link: Link, now: datetime) -> Link:
     )
 
 
-def is_due(link: Link, *, now: datetime, is_asked: bool, hints: frozenset[str]) -> bool:
+def is_due(
+    link: Link,
+    *,
+    now: datetime,
+    is_asked: bool,
+    hints: frozenset[str],
+    insists: bool = False,
+) -> bool:
     """Whether a held link deserves another try in this session.
 
     Args:
@@ -124,6 +131,7 @@ def is_due(link: Link, *, now: datetime, is_asked: bool, hints: frozenset[str]) 
         now: The session's time.
         is_asked: A person asked for this session.
         hints: What is known to have changed; see `ChangeSet.hints`.
+        insists: The person wants everything tried, however recent the last try.
     """
     held = link.hold
     if held is None:
@@ -132,6 +140,6 @@ def is_due(link: Link, *, now: datetime, is_asked: bool, hints: frozenset[str]) 
         return True
     if any(h and h in hints for h in held.hint.split()):
         return True
-    if not is_asked:
-        return False
+    if insists or not is_asked:
+        return insists
     return held.is_passing or now - held.last_try_at >= ASKED_AGAIN_AFTER

@@ -33,7 +33,7 @@ def mark_items(run: Run) -> int:
     ]
     if not run.watermarks:
         _offer(run)
-    marked, has_removed = 0, False
+    marked = 0
     marker = run.sides.marker
     for start in range(0, len(orders), marker.batch_size):
         batch = orders[start : start + marker.batch_size]
@@ -45,12 +45,12 @@ def mark_items(run: Run) -> int:
         for outcome in outcomes:
             if outcome.fault is None:
                 _note(run, outcome.order.key, outcome.version)
-                has_removed = has_removed or bool(outcome.order.remove)
                 run.count_write(Side.MAILBOX)
                 marked += 1
         run.commit()
     run.items.clear()
-    if has_removed:
+    if run.has_lost_marks:
+        run.has_lost_marks = False
         _tidy(run)
     return marked
 

@@ -206,7 +206,9 @@ def _add_held(
         due = [
             x
             for x in held
-            if is_due(x, now=run.now, is_asked=run.is_asked, hints=hints)
+            if is_due(
+                x, now=run.now, is_asked=run.is_asked, hints=hints, insists=run.insists
+            )
         ]
     touched = [
         link

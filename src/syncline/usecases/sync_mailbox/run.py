@@ -30,7 +30,7 @@ from syncline.domain.ports import (
     WatermarkBook,
 )
 from syncline.domain.sessions import Counted, Session, Tally
-from syncline.domain.values.changes import Watermark
+from syncline.domain.values.changes import Presence, Watermark
 from syncline.domain.values.faults import Fault
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item, Window
@@ -90,6 +90,8 @@ class Run:
     window: Window
     docket: Docket
     is_asked: bool
+    #: A person wants held items tried, however recent their last try.
+    insists: bool = False
     watermarks: dict[Side, Watermark] = field(default_factory=dict)
     #: Newest form of every link that this session touched.
     links: dict[LinkKey, Link] = field(default_factory=dict)
@@ -99,6 +101,8 @@ class Run:
     pairs: dict[LinkKey, Pair] = field(default_factory=dict)
     #: Items as read or written in this session, for marking.
     items: dict[LinkKey, Item] = field(default_factory=dict)
+    #: Whether some item that carried our marks carries them no longer.
+    has_lost_marks: bool = False
     #: Salesforce users by id, as far as a refusal named them.
     user_names: dict[str, str] = field(default_factory=dict)
     recheck: set[LinkKey] = field(default_factory=set)
@@ -130,9 +134,15 @@ class Run:
     def keep(self, links: Iterable[Link]) -> None:
         """Remember new forms of links for the next commit."""
         for link in links:
+            self._note_lost_marks(link)
             self.links[link.key] = link
             self._dirty.add(link.key)
             self._forgotten.discard(link.key)
+
+    def _note_lost_marks(self, link: Link) -> None:
+        before = self.link(link.key)
+        if before is not None and set(before.marks) - set(link.marks):
+            self.has_lost_marks = True
 
     def forget(self, keys: Iterable[LinkKey]) -> None:
         """Drop links that stand for nothing any longer.
@@ -141,10 +151,14 @@ class Run:
         """
         for key in keys:
             link = self.link(key)
-            if link is not None and (link.marks or link.pending_marks) and link.item_id:
+            is_marked = link is not None and bool(link.marks or link.pending_marks)
+            found = self.pairs.get(key)
+            is_gone = found is not None and found.item_presence is Presence.DELETED
+            if link is not None and link.item_id and is_marked and not is_gone:
                 self.keep([without_hold(link)])
                 self.docket.prove(link_subject(key), self.now)
                 continue
+            self.has_lost_marks = self.has_lost_marks or is_marked
             self.links.pop(key, None)
             self._dirty.discard(key)
             self._forgotten.add(key)

@@ -38,12 +38,16 @@ class SyncMailbox:
     clock: Clock
     notices: NoticeSender
 
-    def run(self, mailbox_id: MailboxId, *, is_asked: bool = False) -> Session:
+    def run(
+        self, mailbox_id: MailboxId, *, is_asked: bool = False, insists: bool = False
+    ) -> Session:
         """Run one session now.
 
         Args:
             mailbox_id: Whose.
-            is_asked: A person asked for it, so held items are tried again.
+            is_asked: A person asked for it, so held items are tried again when
+                the last try is a minute old.
+            insists: Held items are tried again, however recent the last try.
 
         Returns:
             The finished session; a provider's failure is in its result, not
@@ -61,7 +65,9 @@ class SyncMailbox:
         if lease is None:
             raise MailboxBusyError(mailbox.address)
         try:
-            return self._run(self._begin(lease, is_asked=is_asked))
+            run = self._begin(lease, is_asked=is_asked)
+            run.insists = insists
+            return self._run(run)
         finally:
             self.books.leases.release(lease)
 
