@@ -10,6 +10,7 @@ import typer
 from typer._click.exceptions import UsageError  # the parser's own, not re-exported
 
 from syncline.cli.output import FAILURE, WRONG_USE, err
+from syncline.conf.home import UnusableHomeError
 from syncline.conf.logging import configure
 from syncline.domain.errors import ConfigurationError, SynclineError
 
@@ -87,6 +88,9 @@ def main() -> None:
         sys.exit(FAILURE)
     except SynclineError as error:
         _say(f"{type(error).__name__}: {error}")
+        sys.exit(FAILURE)
+    except UnusableHomeError as error:
+        _say(str(error))
         sys.exit(FAILURE)
     except Exception as error:
         if os.environ.get("SYNCLINE_DEBUG"):

@@ -20,11 +20,21 @@ from cryptography.fernet import Fernet
 _LONGEST_SOCKET_PATH = 103
 
 
+class UnusableHomeError(Exception):
+    """The data folder cannot be made; the text says what to do."""
+
+
 def home() -> Path:
     """The data folder; made when it does not exist, readable by its owner only."""
     named = os.environ.get("SYNCLINE_HOME")
     folder = Path(named).expanduser() if named else _default_home()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UnusableHomeError(
+            f"The data folder {folder} cannot be used ({error.strerror}). "
+            "Set SYNCLINE_HOME to another one."
+        ) from error
     return folder.resolve()
 
 

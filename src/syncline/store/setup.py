@@ -35,7 +35,12 @@ def prepare() -> None:
     """
     if not apps.ready:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "syncline.conf.settings")
-        django.setup()
+        try:
+            django.setup()
+        except psycopg.ProgrammingError as error:
+            raise ConfigurationError(
+                "database.url", "DATABASE_URL is no address of a PostgreSQL.", _HINT
+            ) from error
     if settings.EMBEDDED_HOME is not None:
         server = embedded_server()
         embedded.start(server)

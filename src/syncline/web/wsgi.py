@@ -7,6 +7,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from syncline.conf import logging
+
+logging.configure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "syncline.conf.settings")
 
 application = get_wsgi_application()
