@@ -43,8 +43,7 @@ ENTRIES = (
         steps=(
             "Ask your Salesforce admin to give your profile read, create, edit and "
             "delete rights on events and contacts.",
-            "If only one kind should be synchronized, the admin switches the other "
-            "one off in Syncline.",
+            "If only one kind should be synchronized, tell your Syncline admin.",
         ),
         mark="Hidden by your Salesforce profile",
         audience=Audience.ADMIN,
@@ -64,8 +63,7 @@ ENTRIES = (
         steps=(
             "Ask your Salesforce admin to make {field_labels} visible and editable "
             "for your profile (field-level security).",
-            "If the field should not be synchronized, the admin takes it out of the "
-            "field mapping in Syncline.",
+            "If the field should not be synchronized, tell your Syncline admin.",
             AGAIN,
         ),
         mark="Field may not be written[: {field_labels}]",
@@ -112,8 +110,7 @@ ENTRIES = (
             "Salesforce[: “{reason}”]."
         ),
         steps=(
-            "Ask your Salesforce admin to switch the feature on, or to switch off "
-            "its use in Syncline.",
+            "Ask your Salesforce admin to switch the feature on.",
             AGAIN,
         ),
         mark="A Salesforce feature is switched off",

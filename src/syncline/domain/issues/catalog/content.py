@@ -58,8 +58,7 @@ ENTRIES = (
             "{place} lets Syncline read at once."
         ),
         steps=(
-            "Ask your admin to choose a shorter range of days or narrower filters "
-            "in Syncline.",
+            "Ask your Syncline admin to choose a shorter range of days.",
             AGAIN,
         ),
         mark="Too many records in range",
