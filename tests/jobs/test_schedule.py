@@ -103,3 +103,12 @@ def test_the_log_of_the_queue_is_pruned_after_a_day(mailbox: int) -> None:
         schedule.prune(logged_at + timedelta(hours=25))
         cursor.execute("SELECT count(*) FROM pgqueuer_log")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("jobs")
+def test_what_a_person_asked_for_goes_before_what_is_merely_due() -> None:
+    due = make_mailbox("due@northwind.example", next_run_at=NOW)
+    asked = make_mailbox("asked@northwind.example", next_run_at=NOW, force_asked_at=NOW)
+    schedule.tick(NOW)
+    priorities = {mailbox_id: priority for mailbox_id, _, priority in queued()}
+    assert priorities[asked] > priorities[due]

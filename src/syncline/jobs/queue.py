@@ -22,7 +22,7 @@ from syncline.jobs import driver, wishes
 SYNC_MAILBOX = "sync_mailbox"
 
 #: A person waits for asked-for sessions; higher goes first.
-_SCHEDULED, _ASKED = 0, 10
+SCHEDULED, ASKED = 0, 10
 
 
 def install() -> None:
@@ -61,13 +61,13 @@ def enqueue_sync(mailbox_id: int, *, is_asked: bool = False) -> bool:
     with transaction.atomic():
         if not wishes.note(mailbox_id):
             return False
-        if enqueue([mailbox_id], priority=_ASKED):
+        if enqueue([mailbox_id], priority=ASKED):
             return True
         _hasten(mailbox_id)
         return False
 
 
-def enqueue(mailbox_ids: Sequence[int], *, priority: int = _SCHEDULED) -> list[int]:
+def enqueue(mailbox_ids: Sequence[int], *, priority: int = SCHEDULED) -> list[int]:
     """Add a job for each mailbox that has none; answers which those were."""
     ids = _queries().enqueue(
         [SYNC_MAILBOX] * len(mailbox_ids),
@@ -84,7 +84,7 @@ def _hasten(mailbox_id: int) -> None:
     _queries().enqueue(
         SYNC_MAILBOX,
         str(mailbox_id).encode(),
-        _ASKED,
+        ASKED,
         dedupe_key=_key(mailbox_id),
         on_conflict="update_priority",
     )

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from pgqueuer.domain.settings import db_settings
 
-from syncline.jobs.queue import enqueue
+from syncline.jobs.queue import ASKED, enqueue
 from syncline.store.models import STOPPED, MailboxRow
 
 #: Mailboxes of one tick; the rest follow with the next, a second later.
@@ -32,14 +32,18 @@ _LOG_KEPT_FOR = timedelta(days=1)
 def tick(now: datetime) -> int:
     """Enqueue what is due; answers how many jobs were added.
 
-    The due time of what it saw moves ahead, so that nothing is enqueued again
-    while it waits; the session's end then sets the real one.
+    What a person asked for goes before what is merely due. The due time of what
+    it saw moves ahead, so that nothing is enqueued again while it waits; the
+    session's end then sets the real one.
     """
     with transaction.atomic():
-        due = list(due_mailboxes(now).values_list("pk", flat=True))
-        if not due:
+        wishes = dict(due_mailboxes(now).values_list("pk", "force_asked_at"))
+        if not wishes:
             return 0
-        added = enqueue(due)
+        due = list(wishes)
+        asked = [pk for pk in due if wishes[pk] is not None]
+        added = enqueue(asked, priority=ASKED) if asked else []
+        added += enqueue([pk for pk in due if wishes[pk] is None])
         rows = MailboxRow.objects.filter(pk__in=due)
         rows.update(next_run_at=now + EXISTING_WAIT)
         rows.filter(pk__in=added).update(next_run_at=now + ENQUEUED_WAIT)
