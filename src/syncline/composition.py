@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -194,10 +194,12 @@ class Account:
     """One side of a new mailbox: where it is and the grant for it."""
 
     base_url: str
-    access_token: str
-    refresh_token: str
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
     token_url: str = ""
+    #: The registered app that the grant was given to; renewing needs it.
     client_id: str = "syncline"
+    client_secret: str = field(default="", repr=False)
 
 
 class _HeldGrant:
@@ -289,6 +291,7 @@ def _connection(
         token_url=token_url,
         account=name,
         client_id=account.client_id,
+        client_secret=account.client_secret,
     )
 
 

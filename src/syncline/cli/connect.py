@@ -26,6 +26,24 @@ def connect(
     salesforce_refresh_token: Annotated[
         str, typer.Option(envvar="SYNCLINE_SALESFORCE_REFRESH_TOKEN")
     ],
+    mailbox_client_id: Annotated[
+        str,
+        typer.Option(
+            envvar="SYNCLINE_MAILBOX_CLIENT_ID", help="App that the grant is for."
+        ),
+    ] = "syncline",
+    mailbox_client_secret: Annotated[
+        str, typer.Option(envvar="SYNCLINE_MAILBOX_CLIENT_SECRET")
+    ] = "",
+    salesforce_client_id: Annotated[
+        str,
+        typer.Option(
+            envvar="SYNCLINE_SALESFORCE_CLIENT_ID", help="App that the grant is for."
+        ),
+    ] = "syncline",
+    salesforce_client_secret: Annotated[
+        str, typer.Option(envvar="SYNCLINE_SALESFORCE_CLIENT_SECRET")
+    ] = "",
     auto_save: Annotated[
         bool,
         typer.Option(
@@ -57,11 +75,15 @@ def connect(
                 base_url=mailbox_url,
                 access_token=mailbox_token,
                 refresh_token=mailbox_refresh_token,
+                client_id=mailbox_client_id,
+                client_secret=mailbox_client_secret,
             ),
             crm=composition.Account(
                 base_url=salesforce_url,
                 access_token=salesforce_token,
                 refresh_token=salesforce_refresh_token,
+                client_id=salesforce_client_id,
+                client_secret=salesforce_client_secret,
             ),
             auto_save=kinds_saved,
         )
