@@ -221,3 +221,7 @@ def test_every_action_is_in_the_activity_log(alice: Home) -> None:
         "standing set to paused",
         "standing set to active",
     ]
+
+
+def test_what_is_not_synchronized_yet_is_said(alice: Home) -> None:
+    assert "Tasks and e-mail are not synchronized yet" in alice.client.get(PAGE).text
