@@ -95,12 +95,10 @@ def _prove_agreement(run: Run, key: LinkKey) -> None:
     link = run.link(key)
     if link is None:
         return
-    if link.state is LinkState.TOMBSTONE:
-        run.docket.prove(link_subject(key), run.now)
+    if link.hold is not None:
+        run.keep([without_hold(link)])
+    elif link.state is not LinkState.TOMBSTONE:
         return
-    if link.hold is None:
-        return
-    run.keep([without_hold(link)])
     run.docket.prove(link_subject(key), run.now)
 
 
@@ -198,7 +196,7 @@ def _settle(run: Run, outcome: Outcome) -> int:
 def _for_create(link: Link, operation: Operation) -> Link:
     """The link as a create starts from it: without the end that is gone."""
     if operation.side is Side.CRM:
-        return replace(link, record_id=None, record_version="", origin=link.origin)
+        return replace(link, record_id=None, record_version="")
     return replace(link, item_id=None, item_version="", marks=())
 
 

@@ -165,7 +165,7 @@ def _mailbox_update(
         idle_count=idle_count,
         standing=standing,
     )
-    if is_failed and due is not None and standing.may_sync and streak < TELL_AT:
+    if is_failed and due is not None and streak < TELL_AT:
         due = run.now + timedelta(minutes=5)
     due = _no_later_than_held(run, due)
     return MailboxUpdate(

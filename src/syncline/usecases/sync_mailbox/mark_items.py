@@ -89,7 +89,8 @@ def _order(run: Run, key: LinkKey) -> MarkOrder | None:
     current = item.categories if item else link.marks
     add, remove = mark_changes(current, ours, desired)
     if item is None and link.pending_marks:
-        add, remove = mark_changes((), (), desired)[0], _outdated(ours, desired)
+        # Nobody has looked: all that is wanted, without what else may be there.
+        add, remove = desired, mark_changes(ours, ours, desired)[1]
     if not add and not remove:
         if link.marks != desired or link.pending_marks:
             run.keep([replace(link, marks=desired, pending_marks=())])
@@ -104,11 +105,6 @@ def _order(run: Run, key: LinkKey) -> MarkOrder | None:
         version=item.version if item else "",
         set_link_key=_needs_key(link, item),
     )
-
-
-def _outdated(ours: tuple[str, ...], desired: tuple[str, ...]) -> tuple[str, ...]:
-    """What must go from an item that nobody has looked at."""
-    return mark_changes(ours, ours, desired)[1]
 
 
 def _desired(run: Run, link: Link) -> tuple[str, ...]:

@@ -120,6 +120,15 @@ def _end(link: Link, side: Side) -> str | None:
     return link.item_id if side is Side.MAILBOX else link.record_id
 
 
+def _suspect(seen: _Seen, side: Side, kind: Kind, provider_id: str | None) -> None:
+    """Have an end looked at, unless there is none or it was seen already."""
+    if provider_id:
+        seen[side].setdefault(
+            provider_id,
+            Change(side=side, kind=kind, id=provider_id, presence=Presence.SUSPECT),
+        )
+
+
 #: Begins a hint that a record was merged into another: `merged:{loser}:{winner}`.
 MERGED = "merged:"
 
@@ -142,15 +151,7 @@ def _follow_merges(run: Run, found: ChangeSet, seen: _Seen, links: _Links) -> No
             moved = replace(link, state=LinkState.TOMBSTONE, hold=None)
         else:
             moved = replace(link, record_id=RecordId(winner), record_version="")
-            seen[Side.CRM].setdefault(
-                winner,
-                Change(
-                    side=Side.CRM,
-                    kind=link.kind,
-                    id=winner,
-                    presence=Presence.SUSPECT,
-                ),
-            )
+            _suspect(seen, Side.CRM, link.kind, winner)
         run.keep([moved])
         links.add([moved])
 
@@ -175,10 +176,7 @@ def _add_missing(
             if len(live) > EMPTIED_ABOVE and len(missing) == len(live):
                 emptied = f"{kind} listing of {side} came back empty"
             for link in missing:
-                provider_id = str(_end(link, side))
-                seen[side][provider_id] = Change(
-                    side=side, kind=kind, id=provider_id, presence=Presence.SUSPECT
-                )
+                _suspect(seen, side, kind, _end(link, side))
     return emptied
 
 
@@ -221,14 +219,7 @@ def _add_held(
     run.recheck.clear()
     for link in (*due, *touched, *moving):
         for side in Side:
-            provider_id = _end(link, side)
-            if provider_id and provider_id not in seen[side]:
-                seen[side][provider_id] = Change(
-                    side=side,
-                    kind=link.kind,
-                    id=provider_id,
-                    presence=Presence.SUSPECT,
-                )
+            _suspect(seen, side, link.kind, _end(link, side))
     return frozenset(link.key for link in (*due, *moving))
 
 
