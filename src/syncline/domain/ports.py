@@ -17,6 +17,7 @@ from syncline.domain.issues.issue import Issue
 from syncline.domain.issues.notice import Notice
 from syncline.domain.sessions import Session
 from syncline.domain.values.changes import Change, ChangeSet, Watermark
+from syncline.domain.values.faults import Fault
 from syncline.domain.values.ids import LinkKey, MailboxId, SessionId
 from syncline.domain.values.items import Record, Window
 from syncline.domain.values.kinds import Kind, Side
@@ -27,6 +28,7 @@ from syncline.domain.values.operations import (
     Operation,
     Outcome,
 )
+from syncline.domain.values.people import Company, Deal, NewPerson, Person, Traits
 
 
 class Clock(Protocol):
@@ -117,6 +119,71 @@ class RecordFinder(Protocol):
 
         Raises:
             ProviderError: Salesforce could not be asked.
+        """
+
+
+class AttachmentSource(Protocol):
+    """Brings the bytes of files that hang on messages."""
+
+    def attachment(self, item_id: str, attachment_id: str) -> bytes:
+        """The file as it is.
+
+        Raises:
+            ItemError: This file cannot be had (gone, a link to a cloud drive).
+            ProviderError: The side could not be read.
+        """
+
+
+class CrmDirectory(Protocol):
+    """Knows who is who in Salesforce, and makes people where that is allowed.
+
+    Everything is asked as the syncing user, in as few requests as there can be.
+    """
+
+    def traits(self) -> Traits:
+        """What the org can do; asked once, then remembered.
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
+        """
+
+    def people(self, emails: Sequence[str]) -> list[Person]:
+        """Contacts, leads that are not converted, and active users.
+
+        Looks at all fields of type e-mail (reference 3.8-2).
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
+        """
+
+    def companies(self, domains: Sequence[str]) -> list[Company]:
+        """Accounts whose website has one of the domains, oldest first.
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
+        """
+
+    def companies_named(self, names: Sequence[str]) -> list[Company]:
+        """Accounts whose name contains one of the names, oldest first.
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
+        """
+
+    def deals(self, account_ids: Sequence[str], now: datetime) -> list[Deal]:
+        """Opportunities that closed within 365 days or will within 180.
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
+        """
+
+    def create_people(self, people: Sequence[NewPerson]) -> list[Person | Fault]:
+        """Make persons, and their accounts first; one answer each, in order.
+
+        Repeatable: with the same address it never makes a second one.
+
+        Raises:
+            ProviderError: Nothing was made that we know of.
         """
 
 

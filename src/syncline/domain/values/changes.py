@@ -60,7 +60,8 @@ class ChangeSet:
     `full_kinds` were listed whole: what the base knows and the listing lacks
     is suspect, not deleted. `watermark` is good only once every change here
     has become durable. `hints` name things whose change makes held items worth
-    another try (ids, or `describe:Contact`).
+    another try (ids, or `describe:Contact`). `full_series` are the uids of
+    series whose occurrences in the window are all among the changes.
     """
 
     side: Side
@@ -68,3 +69,4 @@ class ChangeSet:
     watermark: Watermark
     full_kinds: frozenset[Kind] = frozenset()
     hints: frozenset[str] = frozenset()
+    full_series: frozenset[str] = frozenset()

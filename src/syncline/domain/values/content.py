@@ -43,18 +43,39 @@ class AllDaySpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
-    """A guest of a meeting."""
+    """A guest of a meeting, or a recipient of a message."""
 
     email: str
     name: str = ""
-    #: required, optional or resource.
+    #: required, optional or resource; for a message to, cc or bcc.
     role: str = "required"
     #: none, accepted, declined or tentative.
     response: str = "none"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that hangs on a message; its bytes stay with the provider."""
+
+    id: str
+    name: str
+    size_bytes: int
+    content_type: str = ""
+    #: Shown inside of the body (a signature's logo), not offered as a file.
+    is_inline: bool = False
+
+
 Span = TimedSpan | AllDaySpan
-Value = str | bool | int | None | Span | tuple[str, ...] | tuple[Attendee, ...]
+Value = (
+    str
+    | bool
+    | int
+    | None
+    | Span
+    | tuple[str, ...]
+    | tuple[Attendee, ...]
+    | tuple[Attachment, ...]
+)
 Content = Mapping[str, Value]
 
 RecordValue = str | bool | int | float | None
@@ -108,7 +129,7 @@ def _encode_value(value: Value) -> Any:
         case AllDaySpan():
             return {"days": [value.first.isoformat(), value.last.isoformat()]}
         case tuple():
-            return [asdict(v) if isinstance(v, Attendee) else v for v in value]
+            return [v if isinstance(v, str) else asdict(v) for v in value]
         case _:
             return value
 
@@ -123,6 +144,8 @@ def _decode_value(raw: Any) -> Value:
             return AllDaySpan(
                 first=date.fromisoformat(first), last=date.fromisoformat(last)
             )
+        case [{"size_bytes": _}, *_]:
+            return tuple(Attachment(**entry) for entry in raw)
         case [dict(), *_]:
             return tuple(Attendee(**entry) for entry in raw)
         case list():

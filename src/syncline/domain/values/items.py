@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from syncline.domain.values.content import Content, RecordFields, Value
 from syncline.domain.values.ids import ItemId, LinkKey, RecordId
 from syncline.domain.values.kinds import Kind
+
+
+class Role(StrEnum):
+    """What a calendar item is in a recurring series."""
+
+    #: Not recurring, or not a calendar item.
+    SINGLE = "single"
+    #: The series itself: its rule, its categories; it has no record of its own.
+    MASTER = "master"
+    #: One occurrence, moved and changed ones included; each has a record.
+    OCCURRENCE = "occurrence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +27,12 @@ class Item:
     """Something in a mailbox, content in neutral field names.
 
     `uid` is the identity that survives moves and, for meetings, is shared by
-    all copies; `link_key` is our own property read back from the item.
+    all copies; `link_key` is our own property read back from the item. The uid
+    of an occurrence is `{series_uid}/{day}`, the day on which the rule put it,
+    in the zone of the series; that of a message is its internet message id.
+
+    An occurrence carries the categories and the link key of its series: what is
+    set on one occurrence would tear it out of the series.
     """
 
     kind: Kind
@@ -29,6 +46,16 @@ class Item:
     is_organizer: bool = True
     organizer: str = ""
     is_cancelled: bool = False
+    #: The owner's own answer to a meeting of somebody else: none, accepted,
+    #: declined or tentative; empty where there is nothing to answer.
+    response: str = ""
+    #: It lies in the folder, list or label that saves what is put there.
+    is_filed: bool = False
+    role: Role = Role.SINGLE
+    #: Shared by a series and all of its occurrences.
+    series_uid: str = ""
+    #: Provider id of the series, on its occurrences.
+    series_id: str = ""
     #: Why this item cannot be synchronized as it is: a catalog cause's slug.
     unsupported: str | None = None
     unsupported_params: tuple[tuple[str, str], ...] = ()
@@ -57,6 +84,11 @@ class Record:
     link_key: LinkKey | None = None
     owner_id: str = ""
     changed_at: datetime | None = None
+    #: Why this record cannot be synchronized as it is: a catalog cause's slug.
+    unsupported: str | None = None
+    unsupported_params: tuple[tuple[str, str], ...] = ()
+    #: Shared by the records of a series that Salesforce itself expands.
+    series_id: str = ""
 
     @property
     def name(self) -> str:

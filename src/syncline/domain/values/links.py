@@ -99,3 +99,11 @@ class Link:
     pending_marks: tuple[str, ...] = ()
     hold: Hold | None = None
     losers: tuple[Loser, ...] = ()
+    #: Key of the link of the series, on the links of its occurrences. Issues and
+    #: marks of an occurrence belong to its series.
+    series_key: LinkKey | None = None
+
+    @property
+    def subject_key(self) -> LinkKey:
+        """Whose issues and marks these are: its series', or its own."""
+        return self.series_key or self.key

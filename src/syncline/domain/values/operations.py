@@ -20,6 +20,9 @@ class Verb(StrEnum):
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
+    #: Puts a file of a message on the message's record; `fields["attachment"]`
+    #: says which, and `fields["bytes"]` holds it when it is carried out.
+    ATTACH = "attach"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,8 @@ class Operation:
     agreed: Base = field(default_factory=Base)
     #: The item as it stands, where the mailbox write needs the untouched rest.
     item: Item | None = None
+    #: The profile allows that this write has guests mailed; never by default.
+    may_mail_guests: bool = False
     #: Tells a deliberate second create (the first was deleted) from a repeat.
     nonce: str = ""
 
