@@ -1,10 +1,12 @@
-"""What a field rule is, and the few ways in which values translate."""
+"""What a field rule is, and the field table of a kind made of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from syncline.domain.mapping.cuts import is_cut_of, with_rest
+from syncline.domain.mapping.rows import Row
 from syncline.domain.values.content import (
     Content,
     RecordFields,
@@ -12,14 +14,16 @@ from syncline.domain.values.content import (
     Value,
 )
 from syncline.domain.values.kinds import Direction, Kind
+from syncline.domain.values.links import Base
 
 Up = Callable[[Content], RecordFields]
 Down = Callable[[RecordFields, Content], Mapping[str, Value]]
+MeansSame = Callable[[Content, RecordFields], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRule:
-    """One row of a field table: item fields and the record fields they fill.
+    """One row of a field table at work: item fields and what they fill.
 
     `up` turns item content into exactly the rule's record fields; `down` turns
     a record, with the item as it stands, into the rule's own item field.
@@ -35,6 +39,8 @@ class FieldRule:
     depends_on: tuple[str, ...] = ()
     #: A value that is falsy never travels over one that is set (privacy).
     is_sticky: bool = False
+    #: Whether different words mean the same, where equality does not say it.
+    means_same: MeansSame | None = None
 
     @property
     def item_fields(self) -> tuple[str, ...]:
@@ -45,15 +51,39 @@ class FieldRule:
         """The rule's part of a record."""
         return {name: record.get(name) for name in self.record_fields}
 
-    def to_item(self, record: RecordFields, item: Content) -> Mapping[str, Value]:
+    def agrees(self, item: Content, record: RecordFields) -> bool:
+        """Whether both sides say the same already, each in its own words.
+
+        A text that was cut to its field's length says the same as the whole.
+        """
+        wanted, found = self.up(item), self.pick(record)
+        if all(
+            found[name] == value or is_cut_of(found[name], value)
+            for name, value in wanted.items()
+        ):
+            return True
+        return self.means_same is not None and self.means_same(item, record)
+
+    def to_item(
+        self, record: RecordFields, item: Content, base: Base | None = None
+    ) -> Mapping[str, Value]:
         """The item's value after the record's travelled down.
 
         A value that already says the same is kept as it is: what Salesforce
-        cannot express is not a change.
+        cannot express is not a change. With a base, a text that was edited in
+        its shortened form keeps the rest that only the mailbox has.
         """
-        if self.name in item and self.up(item) == self.pick(record):
+        if self.name in item and self.agrees(item, record):
             return {self.name: item[self.name]}
-        return self.down(record, item)
+        found = self.down(record, item)
+        value = found.get(self.name)
+        if base is None or not isinstance(value, str) or len(self.record_fields) > 1:
+            return found
+        kept = base.record.get(self.record_fields[0])
+        whole = base.item.get(self.name)
+        if not isinstance(kept, str) or not isinstance(whole, str):
+            return found
+        return {self.name: with_rest(value, kept, whole)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +93,20 @@ class KindMapping:
     kind: Kind
     object_name: str
     rules: tuple[FieldRule, ...]
+    #: The lines that the rules were made of, in the same order.
+    rows: tuple[Row, ...] = ()
+    #: Record fields that a new record gets whatever the item says.
+    on_create: RecordFields = field(default_factory=dict)
+
+    @property
+    def record_fields(self) -> tuple[str, ...]:
+        """All record fields that are read or written, each once."""
+        mapped = [name for rule in self.rules for name in rule.record_fields]
+        return tuple(dict.fromkeys([*mapped, *self.on_create]))
 
     def to_record(self, item: Content) -> dict[str, RecordValue]:
         """All record fields for an item, as a new record gets them."""
-        fields: dict[str, RecordValue] = {}
+        fields: dict[str, RecordValue] = dict(self.on_create)
         for rule in self.rules:
             if rule.direction is not Direction.DOWN:
                 fields.update(rule.up(item))
@@ -81,39 +121,14 @@ class KindMapping:
         return content
 
 
-def text(name: str, record_field: str) -> FieldRule:
-    """Text that is the same on both sides."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converter:
+    """A way in which values translate, and which record fields it can fill."""
 
-    def up(item: Content) -> RecordFields:
-        return {record_field: _scalar(item.get(name))}
-
-    def down(record: RecordFields, item: Content) -> Mapping[str, Value]:
-        del item
-        value = record.get(record_field)
-        return {name: None if value is None else str(value)}
-
-    return FieldRule(name=name, record_fields=(record_field,), up=up, down=down)
-
-
-def first_of(name: str, record_field: str) -> FieldRule:
-    """The first of several values; the others stay on the item untouched."""
-
-    def up(item: Content) -> RecordFields:
-        values = item.get(name)
-        first = values[0] if isinstance(values, tuple) and values else None
-        return {record_field: first if isinstance(first, str) else None}
-
-    def down(record: RecordFields, item: Content) -> Mapping[str, Value]:
-        values = item.get(name)
-        texts = values if isinstance(values, tuple) else ()
-        rest = tuple(v for v in texts[1:] if isinstance(v, str))
-        value = record.get(record_field)
-        if value is None:
-            return {name: rest}
-        return {name: (str(value), *(v for v in rest if v != value))}
-
-    return FieldRule(name=name, record_fields=(record_field,), up=up, down=down)
-
-
-def _scalar(value: Value) -> RecordValue:
-    return value if isinstance(value, str | bool | int) else None
+    make: Callable[[Row], FieldRule]
+    #: Types of record fields (describe) that fit, one set per record field.
+    types: tuple[frozenset[str], ...]
+    #: Without a way back, rows go up only.
+    can_go_down: bool = True
+    #: The record fields belong together: another field cannot stand in.
+    is_fixed: bool = False
