@@ -11,6 +11,7 @@ _RECORD_ADDRESS = ("Street", "City", "State", "PostalCode", "Country")
 BLANK_CONTENT: dict[Kind, Content] = {
     Kind.EVENT: {
         **dict.fromkeys(("subject", "body", "location", "when", "reminder_minutes")),
+        "recurrence": None,
         "show_as": "busy",
         "private": False,
         "attendees": (),
@@ -24,6 +25,21 @@ BLANK_CONTENT: dict[Kind, Content] = {
         "business_phones": (),
         "home_phones": (),
     },
+    Kind.TASK: {
+        **dict.fromkeys(("subject", "body", "due", "reminder_at", "completed_on")),
+        "status": "not_started",
+        "importance": "normal",
+    },
+    Kind.MESSAGE: {
+        **dict.fromkeys(("subject", "body", "sender_email", "sender_name")),
+        **dict.fromkeys(("sent_at", "received_at", "conversation_id")),
+        "direction": "in",
+        "recipients": (),
+        "private": False,
+        "encrypted": False,
+        "sort": "mail",
+        "attachments": (),
+    },
 }
 
 BLANK_FIELDS: dict[Kind, RecordFields] = {
@@ -31,6 +47,8 @@ BLANK_FIELDS: dict[Kind, RecordFields] = {
         **dict.fromkeys(("Subject", "Description", "Location", "ActivityDate")),
         **dict.fromkeys(("StartDateTime", "EndDateTime", "EndDate")),
         **dict.fromkeys(("ReminderDateTime", "Syncline_Attendees__c")),
+        **dict.fromkeys(("WhoId", "WhatId", "Invitees")),
+        **dict.fromkeys(("ClientGuid", "OriginalInstanceDateTime")),
         "IsAllDayEvent": False,
         "ShowAs": "Busy",
         "IsPrivate": False,
@@ -43,6 +61,17 @@ BLANK_FIELDS: dict[Kind, RecordFields] = {
         **dict.fromkeys(
             f"{p}{a}" for p in ("Mailing", "Other") for a in _RECORD_ADDRESS
         ),
-        "Description": None,
+        **dict.fromkeys(("Description", "AccountId")),
     },
+    Kind.TASK: {
+        **dict.fromkeys(("Subject", "Description", "ActivityDate")),
+        **dict.fromkeys(("ReminderDateTime", "WhoId", "WhatId")),
+        "Status": "Not Started",
+        "IsClosed": False,
+        "Priority": "Normal",
+        "IsReminderSet": False,
+        "CompletedDateTime": None,
+    },
+    # One of two sets of fields, by what the org has: none of them is always there.
+    Kind.MESSAGE: {},
 }

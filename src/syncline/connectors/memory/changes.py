@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Generic
 
 from syncline.connectors.memory.faults import Call, Desk, make_fault
-from syncline.connectors.memory.manifest import KINDS
+from syncline.connectors.memory.manifest import KINDS, LISTED_WHOLE
 from syncline.connectors.memory.store import Store, Thing
 from syncline.domain.values.changes import Change, ChangeSet, Presence, Watermark
 from syncline.domain.values.content import format_instant
 from syncline.domain.values.faults import FaultClass
-from syncline.domain.values.items import Item, Record, Window
+from syncline.domain.values.items import Item, Record, Role, Window
 from syncline.domain.values.kinds import Kind, Side
 
 
@@ -22,14 +21,17 @@ from syncline.domain.values.kinds import Kind, Side
 class Manners(Generic[Thing]):
     """What the two sides do differently.
 
-    `stretch` tells when an event happens; `is_listed` whether a thing is this
-    person's. A mailbox reports what left its stream without saying why, and
-    changes without our key; Salesforce says that a record was deleted.
+    `parts` are what a reader of the window sees of a thing: a series has several,
+    what lies outside has none. `is_listed` tells whether a thing is this
+    person's, `is_recent` whether a reading without a resume point tells of it.
+    A mailbox reports what left its stream without saying why, and changes
+    without our key; Salesforce says that a record was deleted.
     """
 
     side: Side
-    stretch: Callable[[Thing], tuple[datetime, datetime] | None]
+    parts: Callable[[Thing, Window], list[Thing]]
     is_listed: Callable[[Thing], bool]
+    is_recent: Callable[[Thing], bool]
     says_deleted: bool
     says_keys: bool
 
@@ -51,11 +53,11 @@ class MemoryChangeSource(Generic[Thing]):
         self._desk.arrive(Call.READ)
         self._window = window
         found: list[Change] = []
-        full_kinds = set()
-        for kind in KINDS:
+        full_kinds: set[Kind] = set()
+        for kind in KINDS[self._manners.side]:
             after = self._resume(watermark, kind, window)
             if after is None:
-                full_kinds.add(kind)
+                full_kinds.update({kind} & LISTED_WHOLE)
                 found.extend(self._all(kind, window))
             else:
                 found.extend(self._since(after, kind, window))
@@ -64,6 +66,7 @@ class MemoryChangeSource(Generic[Thing]):
             changes=tuple(found),
             watermark=self._watermark(window),
             full_kinds=frozenset(full_kinds),
+            full_series=frozenset(_series_among(found)),
         )
         self._desk.leave(Call.READ)
         return read
@@ -103,41 +106,42 @@ class MemoryChangeSource(Generic[Thing]):
 
     def _all(self, kind: Kind, window: Window) -> Iterator[Change]:
         for thing in self._store.of_kind(kind):
-            if self._manners.is_listed(thing) and self._is_inside(thing, window):
-                yield self._seen(thing)
+            if self._is_shown(thing) and self._manners.is_recent(thing):
+                for part in self._manners.parts(thing, window):
+                    yield self._seen(part)
 
     def _since(self, after: int, kind: Kind, window: Window) -> Iterator[Change]:
         for thing_id in self._store.changed_after(after, kind):
-            thing = self._store.things.get(thing_id)
+            thing = self._store.get(thing_id)
             if thing is None:
                 deleted = self._manners.says_deleted
                 presence = Presence.DELETED if deleted else Presence.SUSPECT
                 yield self._change(kind, thing_id, presence)
-            elif self._manners.is_listed(thing):
-                yield self._changed(thing, window)
+            elif self._is_shown(thing):
+                yield from self._changed(thing, window)
 
-    def _changed(self, thing: Thing, window: Window) -> Change:
-        if self._is_inside(thing, window):
-            return self._seen(thing, with_key=self._manners.says_keys)
-        if self._manners.says_deleted:
-            seen = self._seen(thing)
-            return replace(seen, presence=Presence.OUT_OF_SCOPE)
-        return self._change(thing.kind, thing.id, Presence.SUSPECT)
+    def _is_shown(self, thing: Thing) -> bool:
+        return thing.id not in self._store.hidden and self._manners.is_listed(thing)
+
+    def _changed(self, thing: Thing, window: Window) -> Iterator[Change]:
+        parts = self._manners.parts(thing, window)
+        for part in parts:
+            yield self._seen(part, with_key=self._manners.says_keys)
+        if not parts and self._manners.says_deleted:
+            yield replace(self._seen(thing), presence=Presence.OUT_OF_SCOPE)
+        elif not parts:
+            yield self._change(thing.kind, thing.id, Presence.SUSPECT)
 
     def _look(self, kind: Kind, thing_id: str) -> Change:
-        thing = self._store.things.get(thing_id)
+        thing = self._store.get(thing_id)
         if thing is None or thing.kind is not kind:
             return self._change(kind, thing_id, Presence.DELETED)
-        if self._window is not None and not self._is_inside(thing, self._window):
+        if thing_id in self._store.hidden:
+            return self._change(kind, thing_id, Presence.OUT_OF_SCOPE)
+        window = self._window
+        if window is not None and not self._manners.parts(thing, window):
             return self._change(kind, thing_id, Presence.OUT_OF_SCOPE)
         return self._seen(thing)
-
-    def _is_inside(self, thing: Thing, window: Window) -> bool:
-        stretch = self._manners.stretch(thing)
-        if stretch is None:
-            return True
-        start, end = stretch
-        return start < window.end and end >= window.start
 
     def _seen(self, thing: Thing, *, with_key: bool = True) -> Change:
         if thing.id in self._desk.unreadable:
@@ -158,6 +162,14 @@ class MemoryChangeSource(Generic[Thing]):
             presence=presence,
             fault=fault,
         )
+
+
+def _series_among(changes: Iterable[Change]) -> Iterator[str]:
+    """Uids of the series that were read: their occurrences were, too."""
+    for change in changes:
+        thing = change.thing
+        if isinstance(thing, Item) and thing.role is Role.MASTER:
+            yield thing.series_uid
 
 
 def _edges(window: Window) -> list[str]:

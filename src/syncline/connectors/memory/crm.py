@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from syncline.connectors.memory.blanks import BLANK_FIELDS
 from syncline.connectors.memory.changes import Manners, MemoryChangeSource
+from syncline.connectors.memory.directory import MemoryDirectory
 from syncline.connectors.memory.faults import Desk
+from syncline.connectors.memory.files import StoredFile
 from syncline.connectors.memory.finds import MemoryRecordFinder
-from syncline.connectors.memory.store import Store, utc_now
-from syncline.connectors.memory.stretches import stretch_of_record
+from syncline.connectors.memory.manifest import BATCH_SIZE
+from syncline.connectors.memory.record_shaper import RecordShaper
+from syncline.connectors.memory.records import RecordStore
+from syncline.connectors.memory.scopes import is_followed_record
+from syncline.connectors.memory.store import utc_now
+from syncline.connectors.memory.stretches import is_inside, stretch_of_record
 from syncline.connectors.memory.writes import MemoryItemWriter
-from syncline.domain.values.content import RecordValue
-from syncline.domain.values.faults import Fault
 from syncline.domain.values.ids import RecordId
-from syncline.domain.values.items import Record
+from syncline.domain.values.items import Record, Window
 from syncline.domain.values.kinds import Kind, Side
-from syncline.domain.values.operations import Operation
+from syncline.domain.values.people import Traits
 
 USER_ID = "005000000000001AAA"
 
@@ -31,38 +36,62 @@ class MemoryCrm:
     """
 
     def __init__(
-        self, user_id: str = USER_ID, now: Callable[[], datetime] = utc_now
+        self,
+        user_id: str = USER_ID,
+        now: Callable[[], datetime] = utc_now,
+        *,
+        batch_size: int = BATCH_SIZE,
     ) -> None:
         """Start empty.
 
         Args:
             user_id: Whose records are followed.
             now: Stamps what is written.
+            batch_size: How much goes into one call.
         """
         self.user_id = user_id
-        self.store: Store[Record] = Store("record-", now)
+        self.store = RecordStore(now)
         self.desk = Desk()
         manners = Manners(
             side=Side.CRM,
-            stretch=stretch_of_record,
-            is_listed=lambda record: bool(
-                record.owner_id == user_id or record.link_key
+            parts=_parts,
+            is_listed=lambda record: (
+                (record.owner_id == user_id or bool(record.link_key))
+                and is_followed_record(record, now())
             ),
+            is_recent=lambda record: True,
             says_deleted=True,
             says_keys=True,
         )
+        self._shaper = RecordShaper(self.store, user_id)
         self.changes = MemoryChangeSource(self.store, self.desk, manners)
         self.writer = MemoryItemWriter(
-            Side.CRM, self.store, self.desk, RecordShaper(user_id)
+            Side.CRM, self.store, self.desk, self._shaper, batch_size
         )
         self.finder = MemoryRecordFinder(self.store, self.desk)
+        self.directory = MemoryDirectory(self.store, self.desk, user_id)
 
     @property
     def requests(self) -> int:
         """Calls made so far."""
         return self.desk.requests
 
-    def add(self, kind: Kind, *, owner_id: str = "", **fields: RecordValue) -> Record:
+    @property
+    def traits(self) -> Traits:
+        """What the org can do; an administrator may replace it."""
+        return self.store.traits
+
+    @traits.setter
+    def traits(self, traits: Traits) -> None:
+        self.store.traits = traits
+
+    def files(self, record_id: str) -> list[StoredFile]:
+        """Files that hang on a record."""
+        return list(self._shaper.files.get(record_id, ()))
+
+    # --- what people do ---
+
+    def add(self, kind: Kind, *, owner_id: str = "", **fields: Any) -> Record:
         """Somebody makes a record; the user, if nobody else is named."""
         return self.store.put(
             Record(
@@ -74,39 +103,47 @@ class MemoryCrm:
             )
         )
 
-    def edit(self, record_id: str, **fields: RecordValue) -> Record:
+    def add_series(
+        self, occurrences: Sequence[dict[str, Any]], *, unsupported: str
+    ) -> list[Record]:
+        """Somebody makes a series that Salesforce itself expands.
+
+        Args:
+            occurrences: Fields of each record.
+            unsupported: `classic_series` or `lightning_series`.
+        """
+        series_id = self.store.new_id()
+        made = [self.add(Kind.EVENT, **fields) for fields in occurrences]
+        return [
+            self.store.put(
+                replace(record, unsupported=unsupported, series_id=series_id)
+            )
+            for record in made
+        ]
+
+    def edit(self, record_id: str, **fields: Any) -> Record:
         """Somebody changes a record."""
         record = self.store.things[record_id]
         return self.store.put(replace(record, fields={**record.fields, **fields}))
+
+    def give(self, record_id: str, owner_id: str) -> Record:
+        """Somebody hands a record over to another user."""
+        return self.store.put(replace(self.store.things[record_id], owner_id=owner_id))
 
     def delete(self, record_id: str) -> None:
         """Somebody deletes a record."""
         self.store.remove(self.store.things[record_id])
 
+    # --- what an administrator does ---
 
-class RecordShaper:
-    """How records take over what an operation says."""
+    def hide(self, record_id: str) -> None:
+        """Take a record out of the user's sight; the record itself is unchanged."""
+        self.store.hidden.add(record_id)
 
-    def __init__(self, owner_id: str) -> None:
-        """Remember who owns what is made."""
-        self._owner_id = owner_id
+    def show(self, record_id: str) -> None:
+        """Let the user see a record again."""
+        self.store.hidden.discard(record_id)
 
-    def fresh(self, operation: Operation, thing_id: str) -> Record:
-        """A new record with the operation's fields and key."""
-        return Record(
-            kind=operation.kind,
-            id=RecordId(thing_id),
-            version="",
-            fields={**BLANK_FIELDS[operation.kind], **operation.fields},
-            link_key=operation.key,
-            owner_id=self._owner_id,
-        )
 
-    def changed(self, thing: Record, operation: Operation) -> Record:
-        """The record with the operation's fields; it is linked from now on."""
-        fields = {**thing.fields, **operation.fields}
-        return replace(thing, fields=fields, link_key=thing.link_key or operation.key)
-
-    def forbids(self, operation: Operation, thing: Record | None) -> Fault | None:
-        """Nothing: records mail nobody."""
-        return None
+def _parts(record: Record, window: Window) -> list[Record]:
+    return [record] if is_inside(stretch_of_record(record), window) else []

@@ -27,6 +27,8 @@ class Call(StrEnum):
     WRITE = "write"
     #: Put categories on items.
     MARK = "mark"
+    #: Bring a file of a message.
+    ATTACHMENT = "attachment"
 
 
 Rule = Callable[[Verb, Item | Record], Fault | None]
@@ -60,11 +62,13 @@ class Planned:
 class Desk:
     """Where a side's calls arrive: counts them and lets them fail.
 
-    `requests` counts calls; `writes` counts things that were really changed.
+    `requests` counts calls; `writes` counts things that were really changed;
+    `guest_mails` counts mails that the provider sent to guests for them.
     """
 
     requests: int = 0
     writes: int = 0
+    guest_mails: int = 0
     planned: list[Planned] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     #: Ids that exist and cannot be read.
@@ -132,6 +136,16 @@ def make_fault(fault_class: FaultClass, code: str, *fields: str) -> Fault:
         message=code,
         fields=fields,
     )
+
+
+def refused(code: str, *fields: str) -> Fault:
+    """What is said of a write that must not be made."""
+    return make_fault(FaultClass.REJECTED, code, *fields)
+
+
+def out_of_sight() -> Fault:
+    """What is said of a thing that is there and not shown to us."""
+    return make_fault(FaultClass.PERMISSION, "OutOfSight")
 
 
 def gone() -> Fault:

@@ -12,12 +12,13 @@ from syncline.domain.values.kinds import Kind
 
 
 class MemoryRecordFinder:
-    """Looks for records by key and e-mail address."""
+    """Looks for records by key and e-mail address; `names` are those of users."""
 
     def __init__(self, store: Store[Record], desk: Desk) -> None:
         """Prepare; nothing is looked for."""
         self._store = store
         self._desk = desk
+        self.names: dict[str, str] = {}
 
     def find(
         self, kind: Kind, keys: Sequence[LinkKey], emails: Sequence[str]
@@ -26,21 +27,21 @@ class MemoryRecordFinder:
         if not keys and not emails:
             return []
         self._desk.arrive(Call.FIND)
-        wanted = {email.casefold() for email in emails}
+        addresses, carried = {email.casefold() for email in emails}, frozenset(keys)
         found = [
             record
             for record in self._store.of_kind(kind)
-            if record.link_key in keys or _email(record) in wanted
+            if record.id not in self._store.hidden
+            and (record.link_key in carried or _email(record) in addresses)
         ]
         self._desk.leave(Call.FIND)
         return found
 
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
-        """Nobody has a name here; see `ports.RecordFinder`."""
-        del user_ids
+        """Names of users; see `ports.RecordFinder`."""
         self._desk.arrive(Call.FIND)
         self._desk.leave(Call.FIND)
-        return {}
+        return {u: self.names[u] for u in user_ids if u in self.names}
 
 
 def _email(record: Record) -> str | None:

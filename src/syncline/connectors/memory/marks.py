@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from syncline.connectors.memory.faults import Call, Desk, gone
+from syncline.connectors.memory.faults import Call, Desk, gone, refused
 from syncline.connectors.memory.manifest import BATCH_SIZE, COLORS, PLAIN_COLOR
 from syncline.connectors.memory.store import Store
 from syncline.domain.issues.marking import STATUS_PREFIX
-from syncline.domain.values.items import Item
+from syncline.domain.values.items import Item, Role
 from syncline.domain.values.operations import MarkOrder, MarkOutcome
 
 
 class MemoryItemMarker:
     """Marks items of a mailbox; `colors` is its list of known categories."""
 
-    batch_size = BATCH_SIZE
-
-    def __init__(self, store: Store[Item], desk: Desk, colors: dict[str, str]) -> None:
+    def __init__(
+        self,
+        store: Store[Item],
+        desk: Desk,
+        colors: dict[str, str],
+        batch_size: int = BATCH_SIZE,
+    ) -> None:
         """Prepare; nothing is marked."""
+        self.batch_size = batch_size
         self._store = store
         self._desk = desk
         self._colors = colors
@@ -55,11 +60,19 @@ class MemoryItemMarker:
                 self._colors[name] = COLORS.get(name, PLAIN_COLOR)
 
     def _mark(self, order: MarkOrder) -> MarkOutcome:
-        item = self._store.things.get(order.item_id)
+        item = self._store.get(order.item_id)
         if item is None:
             return MarkOutcome(order=order, fault=gone())
+        if item.role is Role.OCCURRENCE:
+            # It would tear the occurrence out of its series.
+            return MarkOutcome(order=order, fault=refused("MarkedOccurrence"))
         link_key = order.key if order.set_link_key else item.link_key
-        marked = replace(item, categories=_categories(item, order), link_key=link_key)
+        marked = replace(
+            item,
+            categories=_categories(item, order),
+            link_key=link_key,
+            is_filed=item.is_filed and not order.unfile,
+        )
         if marked == item:
             return MarkOutcome(order=order, version=item.version)
         self._desk.writes += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 from syncline.domain.values.ids import LinkKey
@@ -34,12 +35,18 @@ class Store(Generic[Thing]):
             now: Stamps what is written.
         """
         self.things: dict[str, Thing] = {}
+        #: Ids of what is there and not shown to the syncing user.
+        self.hidden: set[str] = set()
+        #: When each thing was first stored.
+        self.made_at: dict[str, datetime] = {}
         self.epoch = 1
+        self.now = now
         self._id_prefix = id_prefix
-        self._now = now
         self._sequence = 0
         self._id_count = 0
+        # In the order of the changes.
         self._last_changes: dict[tuple[Kind, str], int] = {}
+        self._carriers: dict[tuple[Kind, LinkKey], dict[str, None]] = {}
 
     @property
     def sequence(self) -> int:
@@ -51,20 +58,37 @@ class Store(Generic[Thing]):
         self._id_count += 1
         return f"{self._id_prefix}{self._id_count:09d}"
 
+    def get(self, thing_id: str) -> Thing | None:
+        """The thing with an id, if there is one."""
+        return self.things.get(thing_id)
+
     def put(self, thing: Thing) -> Thing:
         """Store a new thing or a new form of one; answers it with its version."""
         number = self._note(thing.kind, thing.id)
-        stored = replace(thing, version=f"v{number}", changed_at=self._now())
+        stored = replace(thing, version=f"v{number}", changed_at=self.now())
+        self._forget_key(thing.id)
         self.things[thing.id] = stored
+        self.made_at.setdefault(thing.id, self.now())
+        if stored.link_key:
+            carried = stored.kind, stored.link_key
+            self._carriers.setdefault(carried, {})[stored.id] = None
         return stored
 
     def remove(self, thing: Thing) -> None:
         """Delete a thing for good."""
+        self._forget_key(thing.id)
         del self.things[thing.id]
+        del self.made_at[thing.id]
         self._note(thing.kind, thing.id)
+
+    def _forget_key(self, thing_id: str) -> None:
+        old = self.things.get(thing_id)
+        if old is not None and old.link_key:
+            self._carriers[old.kind, old.link_key].pop(thing_id, None)
 
     def _note(self, kind: Kind, thing_id: str) -> int:
         self._sequence += 1
+        self._last_changes.pop((kind, thing_id), None)
         self._last_changes[kind, thing_id] = self._sequence
         return self._sequence
 
@@ -74,17 +98,15 @@ class Store(Generic[Thing]):
 
     def with_key(self, kind: Kind, key: LinkKey) -> Thing | None:
         """The thing that carries a link key, if there is one."""
-        found = (t for t in self.of_kind(kind) if t.link_key == key)
-        return next(found, None)
+        carriers = self._carriers.get((kind, key), {})
+        return next((self.things[thing_id] for thing_id in carriers), None)
 
     def changed_after(self, sequence: int, kind: Kind) -> list[str]:
         """Ids of a kind that changed after a number, each once, oldest first."""
-        found = [
-            (number, thing_id)
-            for (of_kind, thing_id), number in self._last_changes.items()
-            if of_kind is kind and number > sequence
-        ]
-        return [thing_id for _, thing_id in sorted(found)]
+        newest_first = reversed(self._last_changes.items())
+        new = takewhile(lambda change: change[1] > sequence, newest_first)
+        found = [thing_id for (of_kind, thing_id), _ in new if of_kind is kind]
+        return found[::-1]
 
     def lose_watermarks(self) -> None:
         """Accept none of the watermarks that were given out until now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from syncline.domain.values.content import AllDaySpan, TimedSpan, parse_instant
-from syncline.domain.values.items import Item, Record
+from syncline.domain.values.items import Item, Record, Window
 
 Stretch = tuple[datetime, datetime]
 
@@ -32,6 +32,14 @@ def stretch_of_record(record: Record) -> Stretch | None:
     if not start:
         return None
     return parse_instant(str(start)), parse_instant(str(end or start))
+
+
+def is_inside(stretch: Stretch | None, window: Window) -> bool:
+    """Whether a part of a stretch lies in the window; no stretch always does."""
+    if stretch is None:
+        return True
+    start, end = stretch
+    return start < window.end and end >= window.start
 
 
 def _days(first: date, last: date) -> Stretch:

@@ -134,6 +134,6 @@ def test_lost_watermarks_make_the_side_list_everything(crm: MemoryCrm) -> None:
     before = crm.changes.read(None, WINDOW)
     crm.store.lose_watermarks()
     after = crm.changes.read(before.watermark, WINDOW)
-    assert after.full_kinds == {Kind.EVENT, Kind.CONTACT}
+    assert after.full_kinds == {Kind.EVENT, Kind.CONTACT, Kind.TASK}
     assert [c.thing.name for c in after.changes if c.thing] == ["Old"]
     assert crm.changes.read(after.watermark, WINDOW).full_kinds == frozenset()
