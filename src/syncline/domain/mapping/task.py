@@ -75,6 +75,12 @@ def known_to(words: Words, traits: Traits) -> dict[str, tuple[str, ...]]:
     return known | {COMPLETED: (*preferred, *others)}
 
 
+def closed_status(traits: Traits) -> str:
+    """The word for a task that is done; Salesforce's own where the org has it."""
+    closed = traits.closed_task_statuses
+    return "Completed" if not closed or "Completed" in closed else closed[0]
+
+
 def _status(row: Row) -> FieldRule:
     """How far a task is; whatever Salesforce counts as closed is completed."""
     (field,) = row.record
