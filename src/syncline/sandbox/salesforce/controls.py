@@ -1,26 +1,20 @@
 """Control endpoints of this org, beside those that every sandbox has.
 
-POST /_control/org/rules     {"name", "active"}
-POST /_control/org/users     {"username", "is_active"}
-POST /_control/org/records   {"id", "locked" | "read_only"}
-POST /_control/org/fields    {"field": "Contact.Title", "length", "nillable",
-                              "hidden", "createable", "updateable", "picklist"}
-POST /_control/org/settings  {"daily_api_requests", "rotate_refresh_tokens",
-                              "used_api_requests"}
-POST /_control/org/seed      what `seed` takes
+README.md lists them with their bodies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from syncline.sandbox.salesforce.entities import Json, Record
 from syncline.sandbox.salesforce.ids import long_id
 from syncline.sandbox.salesforce.rules import RULES
-from syncline.sandbox.salesforce.saving import apply_field_change
+from syncline.sandbox.salesforce.schema import FEATURES, change_field, reshape
 from syncline.sandbox.salesforce.seed import seed
-from syncline.sandbox.salesforce.store import Org
+from syncline.sandbox.salesforce.store import Org, Settings
+from syncline.sandbox.salesforce.tasks import add_statuses
 
 Asked = dict[str, Json]
 
@@ -79,17 +73,40 @@ def set_field(org: Org, asked: Asked) -> None:
         ValueError: The change is not possible.
     """
     change = {name: value for name, value in asked.items() if name != "field"}
-    apply_field_change(org, asked["field"], change)
-    org.touch_metadata()
+    change_field(org, asked["field"], change)
 
 
 def set_settings(org: Org, asked: Asked) -> None:
-    """Change the daily limit, what is used of it, or token rotation."""
-    for name in ("daily_api_requests", "rotate_refresh_tokens"):
-        if name in asked:
-            setattr(org.settings, name, asked[name])
+    """Change the org as a whole, and what is used of its daily limit.
+
+    Raises:
+        ValueError: There is no such setting.
+    """
+    known = {column.name for column in fields(Settings)}
+    wanted = {n: v for n, v in asked.items() if n != "used_api_requests"}
+    if unknown := wanted.keys() - known:
+        raise ValueError(f"no setting {', '.join(sorted(unknown))}")
+    for name, value in wanted.items():
+        setattr(org.settings, name, value)
     if "used_api_requests" in asked:
         org.usage = {org.now().isoformat()[:13]: int(asked["used_api_requests"])}
+    if wanted.keys() & FEATURES:
+        reshape(org)
+
+
+def set_task_statuses(org: Org, asked: Asked) -> None:
+    """Give the org its own list of task statuses.
+
+    Raises:
+        ValueError: None of them is closed, or none is open.
+    """
+    statuses = [(str(s["label"]), bool(s.get("closed"))) for s in asked["statuses"]]
+    if {closed for _, closed in statuses} != {True, False}:
+        raise ValueError("a list needs an open and a closed status")
+    default = next(label for label, closed in statuses if not closed)
+    add_statuses(org, statuses, default)
+    labels = [label for label, _ in statuses]
+    change_field(org, "Task.Status", {"picklist": labels, "default": default})
 
 
 CONTROLS: dict[str, Callable[[Org, Asked], None]] = {
@@ -98,5 +115,6 @@ CONTROLS: dict[str, Callable[[Org, Asked], None]] = {
     "/org/records": set_record,
     "/org/fields": set_field,
     "/org/settings": set_settings,
+    "/org/task_statuses": set_task_statuses,
     "/org/seed": seed,
 }

@@ -29,6 +29,8 @@ class Field:
     restricted: bool = False
     reference_to: tuple[str, ...] = ()
     relationship: str | None = None
+    #: What the record referred to calls the records that refer to it.
+    children: str = ""
     external_id: bool = False
     unique: bool = False
     case_sensitive: bool = False
@@ -42,6 +44,8 @@ class Field:
     @property
     def filterable(self) -> bool:
         """Whether a query may compare it; long text may not."""
+        if self.type in ("base64", "junctionIdList"):
+            return False
         return self.type != "textarea" or self.length <= FILTERABLE_TEXT_LENGTH
 
     @property
@@ -61,6 +65,8 @@ class SObject:
     fields: dict[str, Field]
     #: False for what only an administrator changes, such as users.
     writable: bool = True
+    #: False for what comes into being with another record.
+    is_createable: bool = True
     by_lower_name: dict[str, Field] = field(init=False)
     by_relationship: dict[str, Field] = field(init=False)
 
@@ -116,7 +122,7 @@ class Record:
     def title(self) -> str:
         """What a person calls it."""
         values = self.values
-        for name in ("Name", "Subject", "CaseNumber"):
+        for name in ("Name", "Subject", "CaseNumber", "Title"):
             if values.get(name):
                 return str(values[name])
         return self.id

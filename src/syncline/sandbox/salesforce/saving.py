@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from syncline.sandbox.salesforce.entities import (
     Code,
@@ -13,7 +13,7 @@ from syncline.sandbox.salesforce.entities import (
     Session,
 )
 from syncline.sandbox.salesforce.moments import read_moment, stamp
-from syncline.sandbox.salesforce.objects import standard_objects
+from syncline.sandbox.salesforce.schema import reshape
 from syncline.sandbox.salesforce.store import Org, Settings
 from syncline.sandbox.salesforce.table import Table
 
@@ -54,50 +54,18 @@ def load(org: Org, state: dict[str, Json]) -> None:
     org.settings = Settings(**state["settings"])
     org.active_rules = set(state["active_rules"])
     org.syncing = list(state["syncing"])
-    org.metadata_changed_at = changed_at or org.now()
     org.replication_start = state["replication_start"]
     org.usage = dict(state["usage"])
     org.sessions = {s["token"]: Session(**s) for s in state["sessions"]}
     org.grants = {g["token"]: Grant(**g) for g in state["grants"]}
     org.codes = {c["code"]: Code(**c) for c in state["codes"]}
     org.cursors = {name: Cursor(**c) for name, c in state["cursors"].items()}
-    org.sobjects = standard_objects()
-    org.field_changes = {}
-    for name, change in state["field_changes"].items():
-        apply_field_change(org, name, change)
+    org.field_changes = dict(state["field_changes"])
     org.tables = {name: Table(s) for name, s in org.sobjects.items()}
+    reshape(org)
+    org.metadata_changed_at = changed_at or org.now()
     for name, stored in state["tables"].items():
         table = org.tables[name]
         table.last_number = stored["last_number"]
         for raw in stored["records"]:
             table.put(Record(sobject=name, **raw))
-
-
-CHANGEABLE = ("length", "nillable", "createable", "updateable", "picklist")
-
-
-def apply_field_change(org: Org, name: str, change: dict[str, Json]) -> None:
-    """Change a field as an administrator does; `hidden` takes it away.
-
-    Args:
-        name: `Object.Field`.
-
-    Raises:
-        KeyError: There is no such field.
-        ValueError: The change names something that cannot be changed.
-    """
-    unknown = change.keys() - {*CHANGEABLE, "hidden"}
-    if unknown:
-        raise ValueError(f"cannot change {', '.join(sorted(unknown))}")
-    sobject_name, _, field_name = name.partition(".")
-    sobject = org.sobjects[sobject_name]
-    field = standard_objects()[sobject_name].fields[field_name]
-    org.field_changes[name] = org.field_changes.get(name, {}) | change
-    wanted = dict(org.field_changes[name])
-    hidden = wanted.pop("hidden", False)
-    if "picklist" in wanted:
-        wanted["picklist"] = tuple(wanted["picklist"])
-    sobject.fields[field_name] = replace(field, **wanted)
-    if hidden:
-        del sobject.fields[field_name]
-    sobject.reindex()

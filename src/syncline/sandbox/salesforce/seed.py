@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from syncline.sandbox.salesforce.activities import TASK_STATUSES
+from syncline.sandbox.salesforce.behaviors import behavior_of
 from syncline.sandbox.salesforce.entities import Grant, Json, Record, Session, Values
-from syncline.sandbox.salesforce.event_times import complete_times
+from syncline.sandbox.salesforce.faults import RefusedError
 from syncline.sandbox.salesforce.ids import make_id
 from syncline.sandbox.salesforce.moments import read_moment, stamp
+from syncline.sandbox.salesforce.platform import Actor
 from syncline.sandbox.salesforce.store import Org
-from syncline.sandbox.salesforce.writing import person_label
+from syncline.sandbox.salesforce.tasks import add_statuses
 
 ORG_NAME = "Northwind Sandbox"
 MAIL_DOMAIN = "northwind-sandbox.example"
@@ -38,6 +41,7 @@ def seed_base(org: Org) -> None:
     for user in BASE_USERS:
         username = f"{user['username']}@{MAIL_DOMAIN}"
         add_user(org, user | {"username": username, "email": username})
+    add_statuses(org, list(TASK_STATUSES), TASK_STATUSES[0][0])
 
 
 def seed(org: Org, data: dict[str, Json]) -> None:
@@ -133,21 +137,22 @@ def _add_record(
     for key in ("OwnerId", "CreatedById", "LastModifiedById"):
         if key in values and not given.get(key):
             values[key] = owner
-    if name in ("Contact", "Lead"):
-        values["Name"] = person_label(values)
-    if name == "Event":
-        given_times = {key: values[key] for key in given}
-        values |= complete_times(given_times, {})
+    actor = Actor(org=org, user_id=owner, by_person=True)
+    logic = behavior_of(name)
+    try:
+        logic.fill(actor, values, {key: values[key] for key in given}, None)
+    except RefusedError as error:
+        raise ValueError(str(error)) from error
     if raw.get("_ref"):
         references[str(raw["_ref"])] = values["Id"]
-    org.tables[name].put(
-        Record(
-            sobject=name,
-            values=values,
-            locked=bool(raw.get("_locked")),
-            read_only=bool(raw.get("_read_only")),
-        )
+    made = Record(
+        sobject=name,
+        values=values,
+        locked=bool(raw.get("_locked")),
+        read_only=bool(raw.get("_read_only")),
     )
+    org.put(made, by_person=True)
+    logic.saved(actor, made, None)
 
 
 def _resolved(value: Json, references: dict[str, str]) -> Json:

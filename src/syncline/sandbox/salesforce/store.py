@@ -38,6 +38,12 @@ class Settings:
 
     daily_api_requests: int = DEFAULT_DAILY_LIMIT
     rotate_refresh_tokens: bool = False
+    #: Contacts beside users can be tied to and invited to activities.
+    shared_activities: bool = True
+    #: Events can say which instance of which calendar series they are.
+    advanced_calendaring: bool = True
+    #: E-mails are records of their own and not only tasks.
+    enhanced_email: bool = True
 
 
 @dataclass(slots=True)
@@ -53,6 +59,8 @@ class Org:
     active_rules: set[str] = field(default_factory=lambda: {r.name for r in RULES})
     #: Changes of fields by the administrator: `object.field` -> attributes.
     field_changes: dict[str, Values] = field(default_factory=dict)
+    #: Objects of features that are off.
+    hidden_objects: set[str] = field(default_factory=set)
     #: Users whose mailboxes are kept in step, in the order of their creation.
     syncing: list[str] = field(default_factory=list)
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -65,7 +73,7 @@ class Org:
     #: Nothing that was deleted earlier is told by getDeleted; empty: no limit.
     replication_start: str = ""
     _open_transactions: int = 0
-    _journal: list[tuple[str, str, Record | None]] = field(default_factory=list)
+    _journal: list[tuple[str, str, Record | None, bool]] = field(default_factory=list)
     _by_lower_name: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,7 +87,13 @@ class Org:
     def find_sobject(self, name: str) -> SObject | None:
         """The object of that name, in any case."""
         exact = self._by_lower_name.get(name.lower())
-        return self.sobjects[exact] if exact else None
+        if exact is None or exact in self.hidden_objects:
+            return None
+        return self.sobjects[exact]
+
+    def shown_sobjects(self) -> list[SObject]:
+        """The objects that the org's features bring."""
+        return [s for n, s in self.sobjects.items() if n not in self.hidden_objects]
 
     def find_record(self, record_id: str) -> Record | None:
         """A record of whatever object, by its 18-character id."""
@@ -96,11 +110,14 @@ class Org:
         return make_id(table.sobject.prefix, table.last_number)
 
     def put(self, record: Record, *, by_person: bool = False) -> None:
-        """Store one changed record; counts as one write unless a person did it."""
+        """Store one changed record.
+
+        It counts as one write, unless a person or the platform itself did it.
+        """
         table = self.tables[record.sobject]
         if self._open_transactions:
             before = table.get(record.id)
-            self._journal.append((record.sobject, record.id, before))
+            self._journal.append((record.sobject, record.id, before, by_person))
         table.put(record)
         self.counters.writes += not by_person
 
@@ -112,12 +129,12 @@ class Org:
     def roll_back(self, point: int) -> None:
         """Undo every change since that point."""
         while len(self._journal) > point:
-            sobject, record_id, before = self._journal.pop()
+            sobject, record_id, before, by_person = self._journal.pop()
             if before is None:
                 self.tables[sobject].remove(record_id)
             else:
                 self.tables[sobject].put(before)
-            self.counters.writes -= 1
+            self.counters.writes -= not by_person
 
     def end(self) -> None:
         """Close the innermost transaction."""

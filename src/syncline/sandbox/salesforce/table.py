@@ -25,6 +25,7 @@ class Table:
     last_number: int = 0
     _by_owner: dict[str, dict[str, None]] = field(default_factory=dict)
     _by_key: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
+    _by_parent: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
     _by_person: dict[PersonName, dict[str, None]] = field(default_factory=dict)
 
     def get(self, record_id: str) -> Record | None:
@@ -52,6 +53,22 @@ class Table:
         ids = self._by_key.get((field_name, value), ())
         return [self.records[key] for key in ids]
 
+    def under(self, field_name: str, parent_id: str) -> list[Record]:
+        """Records that refer to another one, deleted ones included.
+
+        Args:
+            field_name: A reference whose other end knows its children.
+        """
+        ids = self._by_parent.get((field_name, parent_id), ())
+        return [self.records[key] for key in ids]
+
+    def reindex(self) -> None:
+        """Index every record again after the object's fields changed."""
+        for index in (self._by_owner, self._by_key, self._by_parent, self._by_person):
+            index.clear()
+        for record in self.records.values():
+            self._index(record)
+
     def with_person(self, name: PersonName) -> list[Record]:
         """Undeleted contacts of that name."""
         return [self.records[key] for key in self._by_person.get(name, ())]
@@ -61,8 +78,15 @@ class Table:
             if column.external_id and (value := record.values.get(column.name)):
                 yield column.name, value
 
+    def _parents(self, record: Record) -> Iterator[tuple[str, str]]:
+        for column in self.sobject.fields.values():
+            if column.children and (parent := record.values.get(column.name)):
+                yield column.name, parent
+
     def _index(self, record: Record) -> None:
         self._by_owner.setdefault(record.owner_id, {})[record.id] = None
+        for link in self._parents(record):
+            self._by_parent.setdefault(link, {})[record.id] = None
         if record.deleted:
             return
         for key in self._keys(record):
@@ -73,6 +97,8 @@ class Table:
 
     def _unindex(self, record: Record) -> None:
         self._by_owner[record.owner_id].pop(record.id, None)
+        for link in self._parents(record):
+            self._by_parent.get(link, {}).pop(record.id, None)
         for key in self._keys(record):
             self._by_key.get(key, {}).pop(record.id, None)
         if record.sobject == "Contact":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
@@ -17,6 +18,7 @@ SOAP_TYPES = {
     "currency": "xsd:double",
     "date": "xsd:date",
     "datetime": "xsd:dateTime",
+    "base64": "xsd:base64Binary",
 }
 BYTES_PER_CHARACTER = 3
 DIGITS = {"int": 8}
@@ -25,7 +27,7 @@ PRECISION = {"currency": 18, "double": 18}
 
 def describe_global(call: Call) -> Answer:
     """All objects, without their fields."""
-    sobjects = [_summary(call, sobject) for sobject in call.org.sobjects.values()]
+    sobjects = [_summary(call, sobject) for sobject in call.org.shown_sobjects()]
     body = {"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": sobjects}
     return _unless_known(call, body)
 
@@ -41,7 +43,25 @@ def describe(call: Call, name: str) -> Answer:
     sobject = call.sobject(name)
     fields = [describe_field(field) for field in sobject.fields.values()]
     body = _summary(call, sobject) | {"fields": fields, "recordTypeInfos": []}
-    return _unless_known(call, body | {"childRelationships": []})
+    body["childRelationships"] = list(_children(call, sobject))
+    return _unless_known(call, body)
+
+
+def _children(call: Call, sobject: SObject) -> Iterator[Json]:
+    """The objects that refer to this one, and what it calls them."""
+    for child in call.org.shown_sobjects():
+        for field in child.fields.values():
+            if field.children and sobject.name in field.reference_to:
+                yield {
+                    "cascadeDelete": False,
+                    "childSObject": child.name,
+                    "deprecatedAndHidden": False,
+                    "field": field.name,
+                    "junctionIdListNames": [],
+                    "junctionReferenceTo": [],
+                    "relationshipName": field.children,
+                    "restrictedDelete": False,
+                }
 
 
 def _unless_known(call: Call, body: Json) -> Answer:
@@ -66,7 +86,7 @@ def _summary(call: Call, sobject: SObject) -> dict[str, Json]:
     writable = sobject.writable
     return {
         "activateable": False,
-        "createable": writable,
+        "createable": writable and sobject.is_createable,
         "custom": False,
         "customSetting": False,
         "deletable": writable,
