@@ -15,6 +15,8 @@ from syncline.domain.values.content import RecordFields, RecordValue
 #: Stands at the end of a text whose rest stayed in the mailbox.
 CUT_MARK = "…"
 
+#: The shortest text of a standard record, a postal code, has 20 characters.
+_SHORTEST = 16
 _JOINER = "\u200d"
 #: Skin tones and the letters of which flags of regions are made.
 _MODIFIERS = range(0x1F3FB, 0x1F400)
@@ -88,11 +90,15 @@ def length_of(text: str) -> int:
 
 
 def is_cut_of(kept: RecordValue, whole: RecordValue) -> bool:
-    """Whether one text is what `shorten` left of the other."""
+    """Whether one text is what `shorten` left of the other.
+
+    Very short ones are not taken for it: people write `Demo…` themselves.
+    """
     if not isinstance(kept, str) or not isinstance(whole, str):
         return False
-    head = kept.removesuffix(CUT_MARK)
-    return bool(head) and head not in (kept, whole) and whole.startswith(head)
+    if len(kept) < _SHORTEST or not kept.endswith(CUT_MARK) or kept == whole:
+        return False
+    return whole.startswith(kept.removesuffix(CUT_MARK))
 
 
 def with_rest(edited: str, kept: str, whole: str) -> str:
