@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from syncline.domain.values.kinds import Kind
 from tests.contract.rigs.memory import MemoryCrmRig, MemoryMailboxRig
 from tests.contract.suites.change_source import ChangeSourceContract
 from tests.contract.suites.item_marker import ItemMarkerContract
 from tests.contract.suites.item_writer import ItemWriterContract, MailboxWriterContract
 from tests.contract.suites.record_finder import RecordFinderContract
 
+ALL_KINDS = (Kind.EVENT, Kind.CONTACT, Kind.TASK)
+
 
 class OnMailbox:
     """The mailbox in memory."""
+
+    kinds = ALL_KINDS
 
     @pytest.fixture
     def rig(self) -> MemoryMailboxRig:
@@ -21,6 +26,8 @@ class OnMailbox:
 
 class OnCrm:
     """The org in memory."""
+
+    kinds = ALL_KINDS
 
     @pytest.fixture
     def rig(self) -> MemoryCrmRig:

@@ -1,7 +1,7 @@
 """What a suite needs to know of one side: its ports, and a person's hands.
 
-A thing is called by its name: the subject of an event, the last name of a
-contact. People never go through the ports; they do what their own programs do.
+A thing is called by its name: the subject of an event or a task, the last name
+of a contact. People never go through the ports; they do what their own programs do.
 """
 
 from __future__ import annotations
@@ -92,14 +92,14 @@ class CrmRig(Rig, Protocol):
 def named(side: Side, kind: Kind, name: str) -> dict[str, Any]:
     """The field that holds a thing's name."""
     if side is Side.MAILBOX:
-        return {"subject" if kind is Kind.EVENT else "family_name": name}
-    return {"Subject" if kind is Kind.EVENT else "LastName": name}
+        return {"family_name" if kind is Kind.CONTACT else "subject": name}
+    return {"LastName" if kind is Kind.CONTACT else "Subject": name}
 
 
 def fields_for(side: Side, kind: Kind, name: str) -> dict[str, Any]:
     """Fields that are enough to create a thing."""
     fields = named(side, kind, name)
-    if kind is Kind.CONTACT:
+    if kind is not Kind.EVENT:
         return fields
     if side is Side.MAILBOX:
         return fields | {"when": TimedSpan(start=SOON, end=SOON + HOUR, zone="UTC")}

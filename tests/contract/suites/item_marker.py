@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.faults import FaultClass
 from syncline.domain.values.ids import ItemId, LinkKey
@@ -15,11 +13,13 @@ from tests.contract.rigs.rig import MailboxRig, operation
 ERROR = "Sync Error"
 DETAIL = "Status: Required fields are missing"
 OTHER_DETAIL = "Status: Phone is too long"
-BOTH_KINDS = pytest.mark.parametrize("kind", [Kind.EVENT, Kind.CONTACT])
 
 
 class ItemMarkerContract:
     """Inherited by each implementation; `rig` is an empty mailbox."""
+
+    #: What the implementation under test handles.
+    kinds: tuple[Kind, ...] = (Kind.EVENT, Kind.CONTACT)
 
     def look(self, rig: MailboxRig, kind: Kind, item_id: str) -> Item:
         [change] = rig.changes.fetch(kind, [item_id])
@@ -52,7 +52,6 @@ class ItemMarkerContract:
         assert outcome.order == order
         return outcome
 
-    @BOTH_KINDS
     def test_marks_come_beside_the_owners_categories(
         self, rig: MailboxRig, kind: Kind
     ) -> None:
@@ -63,7 +62,6 @@ class ItemMarkerContract:
         expected = ["Customer", "Private life", ERROR, DETAIL]
         assert rig.categories(kind, item_id) == expected
 
-    @BOTH_KINDS
     def test_only_what_is_asked_is_removed(self, rig: MailboxRig, kind: Kind) -> None:
         item_id = rig.add(kind, "Marked")
         rig.categorize(kind, item_id, ERROR, "Customer", DETAIL, "Status: mine")
@@ -97,7 +95,6 @@ class ItemMarkerContract:
         self.mark(rig, Kind.CONTACT, item_id, add=(ERROR, DETAIL))
         assert self.look(rig, Kind.CONTACT, item_id).content == before.content
 
-    @BOTH_KINDS
     def test_the_answered_version_guards_the_next_write(
         self, rig: MailboxRig, kind: Kind
     ) -> None:
@@ -129,7 +126,6 @@ class ItemMarkerContract:
         assert outcome.fault is None
         assert rig.categories(Kind.EVENT, item_id) == ["Customer", ERROR]
 
-    @BOTH_KINDS
     def test_the_link_key_is_written_when_asked(
         self, rig: MailboxRig, kind: Kind
     ) -> None:
