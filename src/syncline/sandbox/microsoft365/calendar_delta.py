@@ -17,8 +17,11 @@ from syncline.sandbox.microsoft365.series import (
     occurrences,
     overlaps,
     shown_moment,
-    slot_days,
 )
+from syncline.sandbox.microsoft365.shapes import former_days
+
+#: A day of one of the shapes that a series has had.
+Slot = tuple[str, int]
 
 
 def tell_in_window(
@@ -35,62 +38,70 @@ def tell_in_window(
         return _told_gone(call, view, current, change)
     item = call.mailbox.items[change.key]
     if item.series is not None:
+        if call.tenant.quirks.hides(item):
+            return []
         return _told_series(call, view, current, change)
+    told = _told_removed(call, view, change, _former_slots(item.former, current))
     if overlaps(item.span, current.window):
-        return [show(view, item, typed=True)]
+        return [show(view, item, typed=True), *told]
     if current.is_first:
         return []
-    return [show_removed(view, shown_id(view, item), "event")]
+    return [show_removed(view, shown_id(view, item), "event"), *told]
 
 
 def _told_gone(call: Call, view: View, current: Round, change: Change) -> list[Json]:
     if change.sequence <= current.head:
         return []
     told = [show_removed(view, removed_id(call, change, "event"), "event")]
-    shape = (change.removed or {}).get("series")
-    days = sorted(_days_of(shape, current)) if shape else []
-    for day in days:
-        gone = removed_id(call, change, "event", day)
-        told.append(show_removed(view, gone, "event"))
-    return told
+    removed = change.removed or {}
+    slots = _former_slots(removed.get("former", []), current)
+    return told + _told_removed(call, view, change, slots)
 
 
-def _days_of(shape: Json, current: Round) -> set[str]:
-    window = current.window or ("", "")
-    return set(slot_days(shape, window)) - set(shape["cancelled"])
+def _told_removed(
+    call: Call, view: View, change: Change, slots: set[Slot]
+) -> list[Json]:
+    return [
+        show_removed(view, removed_id(call, change, "event", day, shape), "event")
+        for day, shape in sorted(slots)
+    ]
+
+
+def _former_slots(former: list[Json], current: Round) -> set[Slot]:
+    """What the client may still know of shapes that ended during the round."""
+    if current.is_first or current.window is None:
+        return set()
+    return {
+        (day, shape["shape"])
+        for shape in former
+        if shape["until"] > current.base
+        for day in former_days(shape, current.window)
+    }
 
 
 def _told_series(call: Call, view: View, current: Round, change: Change) -> list[Json]:
     master = call.mailbox.items[change.key]
-    window = current.window or ("", "")
-    inside = occurrences(master, window)
-    if current.is_first:
-        gone: set[str] = set()
-    else:
-        gone = _gone_days(master, current) - {item.day or "" for item in inside}
+    inside = occurrences(master, current.window or ("", ""))
     told: list[Json] = []
     if inside:
         told.append(show(view, master, typed=True))
         told += [_shown_occurrence(view, item) for item in inside]
     elif not current.is_first:
         told.append(show_removed(view, shown_id(view, master), "event"))
-    for day in sorted(gone):
-        removed = removed_id(call, change, "event", day)
-        told.append(show_removed(view, removed, "event"))
-    return told
+    if current.is_first:
+        return told
+    gone = _gone_slots(master, current)
+    gone -= {(item.day or "", item.shape) for item in inside}
+    return told + _told_removed(call, view, change, gone)
 
 
-def _gone_days(master: Item, current: Round) -> set[str]:
+def _gone_slots(master: Item, current: Round) -> set[Slot]:
     series = master.series or {}
-    window = current.window or ("", "")
     cancelled = {d for d, at in series["cancelled"].items() if at > current.base}
     exceptions = series["exceptions"].items()
     moved_out = {day for day, one in exceptions if one["version"] > current.base}
-    gone = cancelled | moved_out
-    for shape in series["former"]:
-        if shape["until"] > current.base:
-            gone |= set(slot_days(shape, window)) - set(shape["cancelled"])
-    return gone
+    own = {(day, series["shape"]) for day in cancelled | moved_out}
+    return own | _former_slots(master.former, current)
 
 
 def _shown_occurrence(view: View, item: Item) -> Json:

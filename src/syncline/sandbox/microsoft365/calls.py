@@ -112,7 +112,7 @@ class Call:
             raise GraphError(404)
         if reference.day is None:
             return item
-        if not is_slot(item, reference.day):
+        if not is_slot(item, reference.day, reference.shape):
             raise GraphError(404)
         return occurrence(item, reference.day)
 
@@ -145,7 +145,7 @@ class Call:
 
     def context_url(self, what: str) -> str:
         """An `@odata.context`."""
-        user = quote(self.mailbox.mailbox_id)
+        user = quote(self.mailbox.user_id)
         root = f"{self.request.base_url}{VERSION_ROOT}/$metadata"
         return f"{root}#users('{user}')/{what}"
 

@@ -113,6 +113,8 @@ def answer_round(call: Call, stream: Stream) -> Answer:
     token = call.option("$skiptoken") or call.option("$deltatoken")
     if token:
         current = _resumed(call, token, place)
+        if call.option("$skiptoken") and call.tenant.quirks.takes_next_link():
+            raise _lost(call, current.options | _window_options(current))
         call.query = dict(current.options)
     else:
         _refuse_options(call, stream)
@@ -124,6 +126,8 @@ def answer_round(call: Call, stream: Stream) -> Answer:
             window=stream.window,
             options={k: v for k, v in call.query.items() if k in stream.kept},
         )
+        if call.tenant.quirks.empties(call.request.path):
+            current.at = call.mailbox.sequence
     return _page(call, stream, current)
 
 
@@ -148,8 +152,7 @@ def _resumed(call: Call, token: str, place: str) -> Round:
         current = Round.from_token(token)
     except (ValueError, binascii.Error, TypeError) as error:
         raise _lost(call, path) from error
-    if current.window:
-        path |= dict(zip(("startDateTime", "endDateTime"), current.window, strict=True))
+    path |= _window_options(current)
     if (current.epoch, current.mailbox_id, current.view) != (
         call.tenant.delta_epoch,
         call.mailbox.mailbox_id,
@@ -157,6 +160,12 @@ def _resumed(call: Call, token: str, place: str) -> Round:
     ) or current.at > call.mailbox.sequence:
         raise _lost(call, path | current.options)
     return current
+
+
+def _window_options(current: Round) -> dict[str, str]:
+    if current.window is None:
+        return {}
+    return dict(zip(("startDateTime", "endDateTime"), current.window, strict=True))
 
 
 def _lost(call: Call, query: dict[str, str]) -> GraphError:
@@ -211,15 +220,17 @@ def _answer(
     )
 
 
-def removed_id(call: Call, change: Change, kind: str, day: str | None = None) -> str:
+def removed_id(
+    call: Call, change: Change, kind: str, day: str | None = None, shape: int = 0
+) -> str:
     """The id of an item that is gone, in the form the client prefers."""
     box = call.mailbox
     if call.preferences.immutable and kind in MOVABLE:
-        return immutable_id(box.mailbox_id, change.key, day)
+        return immutable_id(box.mailbox_id, change.key, day, shape)
     generation = (change.removed or {}).get("generation")
     if generation is None:
         generation = box.items[change.key].generation
-    return default_id(box.mailbox_id, change.key, generation, day)
+    return default_id(box.mailbox_id, change.key, generation, day, shape)
 
 
 def tell_plainly(

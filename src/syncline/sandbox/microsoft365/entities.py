@@ -29,8 +29,9 @@ class Item:
     `version` is the mailbox's sequence number at the last write and `born` the
     one at creation. `generation` counts moves. `span` is start and end of an
     event as UTC text. `series` (masters only) keeps `cancelled` days with the
-    sequence number of the cancellation, `exceptions` by day, and `former`
-    shapes of the series.
+    sequence number of the cancellation, `exceptions` by day, the number of its
+    `shape`, and when it `changed` as a whole. `former` are the shapes that the
+    series had. `day` and `shape` say which occurrence of which shape it is.
     """
 
     key: int
@@ -46,6 +47,8 @@ class Item:
     span: tuple[str, str] = ("", "")
     series: Json | None = None
     day: str | None = None
+    shape: int = 0
+    former: list[Json] = field(default_factory=list)
 
     def as_json(self) -> Json:
         """The item, to be saved."""
@@ -66,6 +69,8 @@ class Mailbox:
     `sequence` counts writes; `keys` counts items ever made. `transactions`
     remembers which event a client's `transactionId` made, `meetings` the event
     of each `uid`, and `well_known` the containers that have a fixed name.
+    `mailbox_id` is that of the store, and changes when the mailbox is migrated;
+    `user_id` is the person's and stays.
     """
 
     address: str
@@ -81,6 +86,7 @@ class Mailbox:
     transactions: dict[str, int] = field(default_factory=dict)
     meetings: dict[str, int] = field(default_factory=dict)
     well_known: dict[str, int] = field(default_factory=dict)
+    user_id: str = ""
 
     def history(self, kind: str, parent: int) -> History:
         """The history of a collection, empty if nothing happened there yet."""
@@ -101,8 +107,9 @@ class Mailbox:
     def id_of(self, item: Item, *, immutable: bool) -> str:
         """An item's id in one of the two forms."""
         if immutable and item.kind in MOVABLE:
-            return immutable_id(self.mailbox_id, item.key, item.day)
-        return default_id(self.mailbox_id, item.key, item.generation, item.day)
+            return immutable_id(self.mailbox_id, item.key, item.day, item.shape)
+        generation = item.generation
+        return default_id(self.mailbox_id, item.key, generation, item.day, item.shape)
 
     def id_of_container(self, key: int) -> str:
         """The constant id of a folder, calendar or list."""

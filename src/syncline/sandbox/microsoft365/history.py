@@ -44,13 +44,17 @@ class History:
         if len(self._order) > 2 * len(self.newest) + _FEW:
             self._order = sorted((c.sequence, c.key) for c in self.newest.values())
 
+    def forget(self, key: int) -> None:
+        """Drop an item as if it had never been there."""
+        del self.newest[key]
+
     def after(self, sequence: int) -> Iterator[Change]:
         """The newest change of each item that changed after a number, in order."""
         start = bisect_right(self._order, sequence, key=lambda entry: entry[0])
         for index in range(start, len(self._order)):
             number, key = self._order[index]
-            change = self.newest[key]
-            if change.sequence == number:
+            change = self.newest.get(key)
+            if change is not None and change.sequence == number:
                 yield change
 
     def members(self) -> list[int]:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 _DEFAULT_MARK = b"\x00\x03\x24\x00"
 _IMMUTABLE_MARK = b"\x00\x09\x00\x2e"
-_DEFAULT_TAIL = struct.Struct(">2s8sQHI1s")
-_IMMUTABLE_TAIL = struct.Struct(">16sQI2s")
+_DEFAULT_TAIL = struct.Struct(">2s6sHQHI1s")
+_IMMUTABLE_TAIL = struct.Struct(">16sQIH")
 _GUID_LENGTH = 36
 # An odd factor is reversible modulo 2**64: neighbours get unlike ids.
 _SPREAD = 0x9E3779B97F4A7C15
@@ -34,29 +34,34 @@ class Reference:
     """What an id says.
 
     `generation` is None in the immutable form. `day` (`yyyy-mm-dd`) is set for
-    one occurrence of a series.
+    one occurrence of a series; `shape` then says of which of the shapes that the
+    series has had.
     """
 
     mailbox_id: str
     key: int
     generation: int | None
     day: str | None
+    shape: int = 0
 
 
 def default_id(
-    mailbox_id: str, key: int, generation: int, day: str | None = None
+    mailbox_id: str, key: int, generation: int, day: str | None = None, shape: int = 0
 ) -> str:
     """The id that a client gets without asking for another form."""
+    spread = key * _SPREAD & _WRAP
     tail = _DEFAULT_TAIL.pack(
-        b"\x00F", bytes(8), key * _SPREAD & _WRAP, generation, _pack_day(day), b"\x00"
+        b"\x00F", bytes(6), shape, spread, generation, _pack_day(day), b"\x00"
     )
     return _encode(_DEFAULT_MARK + mailbox_id.encode() + tail)
 
 
-def immutable_id(mailbox_id: str, key: int, day: str | None = None) -> str:
+def immutable_id(
+    mailbox_id: str, key: int, day: str | None = None, shape: int = 0
+) -> str:
     """The id that survives moves within the mailbox."""
     guid = uuid.UUID(mailbox_id).bytes
-    tail = _IMMUTABLE_TAIL.pack(guid, key * _SPREAD & _WRAP, _pack_day(day), b"\0\0")
+    tail = _IMMUTABLE_TAIL.pack(guid, key * _SPREAD & _WRAP, _pack_day(day), shape)
     return _encode(_IMMUTABLE_MARK + tail)
 
 
@@ -72,15 +77,16 @@ def parse_id(text: str) -> Reference:
         mailbox_id = raw[start : start + _GUID_LENGTH].decode("ascii", "replace")
         tail = raw[start + _GUID_LENGTH :]
         if len(tail) == _DEFAULT_TAIL.size:
-            _, _, key, generation, day, _ = _DEFAULT_TAIL.unpack(tail)
+            _, _, shape, key, generation, day, _ = _DEFAULT_TAIL.unpack(tail)
             number = key * _UNSPREAD & _WRAP
-            return Reference(mailbox_id, number, generation, _unpack_day(day))
+            return Reference(mailbox_id, number, generation, _unpack_day(day), shape)
     elif raw.startswith(_IMMUTABLE_MARK):
         tail = raw[start:]
         if len(tail) == _IMMUTABLE_TAIL.size:
-            guid, key, day, _ = _IMMUTABLE_TAIL.unpack(tail)
+            guid, key, day, shape = _IMMUTABLE_TAIL.unpack(tail)
             number = key * _UNSPREAD & _WRAP
-            return Reference(str(uuid.UUID(bytes=guid)), number, None, _unpack_day(day))
+            owner = str(uuid.UUID(bytes=guid))
+            return Reference(owner, number, None, _unpack_day(day), shape)
     raise MalformedIdError("Id is malformed.")
 
 

@@ -12,11 +12,13 @@ from syncline.sandbox.microsoft365.faults import GraphError
 from syncline.sandbox.microsoft365.recurrence import check_recurrence, occurrence_days
 from syncline.sandbox.microsoft365.validation import invalid
 from syncline.sandbox.microsoft365.zones import (
+    UnknownZoneError,
     in_zone,
     instant,
     parse_stamp,
     stamp,
     wall_clock,
+    zone,
 )
 
 Window = tuple[str, str]
@@ -48,11 +50,42 @@ def settle_times(item: Item) -> None:
     if fields.get("isAllDay"):
         _check_all_day(item)
     if fields.get("recurrence"):
+        _settle_in_series_zone(item)
         fields["recurrence"] = _settled_recurrence(fields)
-        item.series = item.series or {"cancelled": {}, "exceptions": {}, "former": []}
+        item.series = item.series or new_series()
     else:
         fields["recurrence"] = None
         item.series = None
+
+
+def new_series(shape: int = 0) -> Json:
+    """A series without exceptions and cancellations."""
+    return {"cancelled": {}, "exceptions": {}, "shape": shape, "changed": 0}
+
+
+def _settle_in_series_zone(item: Item) -> None:
+    """A timed series repeats by the clocks of its `recurrenceTimeZone`."""
+    span = item.fields["recurrence"].get("range")
+    name = span.get("recurrenceTimeZone") if isinstance(span, dict) else None
+    if not name or not isinstance(name, str):
+        return
+    try:
+        zone(name)
+    except UnknownZoneError as error:
+        raise GraphError(
+            400,
+            "TimeZoneNotSupportedException",
+            f"A valid TimeZone value must be specified: '{name}'.",
+        ) from error
+    if item.fields.get("isAllDay") or zone(name) == zone(_zone_of(item.fields)):
+        return
+    for which, side in enumerate(("start", "end")):
+        clock = in_zone(item.span[which], name)
+        item.fields[side] = {"dateTime": clock, "timeZone": name}
+
+
+def _zone_of(fields: Json) -> str:
+    return str(fields["start"]["timeZone"])
 
 
 def _span(fields: Json) -> Window:
@@ -143,9 +176,14 @@ def slot(fields: Json, day: date) -> Json:
     }
 
 
-def is_slot(master: Item, day: str) -> bool:
-    """Whether a series has an occurrence on a day that was not cancelled."""
+def is_slot(master: Item, day: str, shape: int) -> bool:
+    """Whether a series, as it is now shaped, has an occurrence on a day.
+
+    A cancelled one is none.
+    """
     if master.series is None or day in master.series["cancelled"]:
+        return False
+    if master.series["shape"] != shape:
         return False
     wanted = date.fromisoformat(day)
     first = parse_stamp(master.fields["start"]["dateTime"]).date()
@@ -153,6 +191,14 @@ def is_slot(master: Item, day: str) -> bool:
         if candidate >= wanted:
             return candidate == wanted
     return False
+
+
+def exception_of(master: Item, day: str) -> Json:
+    """What makes the occurrence of a day differ, to be changed by the caller."""
+    exceptions: Json = (master.series or {})["exceptions"]
+    blank = {"fields": {}, "properties": {}, "version": 0, "modified": master.modified}
+    found: Json = exceptions.setdefault(day, blank)
+    return found
 
 
 def occurrence(master: Item, day: str) -> Item:
@@ -167,8 +213,9 @@ def occurrence(master: Item, day: str) -> Item:
         fields=fields,
         properties=dict(master.properties),
         series=None,
+        former=[],
         day=day,
-        version=master.version,
+        shape=series.get("shape", 0),
     )
     fields["originalStart"] = original_start + "Z"
     fields["type"] = "occurrence"
@@ -176,8 +223,9 @@ def occurrence(master: Item, day: str) -> Item:
         fields |= copy.deepcopy(exception["fields"])
         fields["type"] = "exception"
         found.properties |= exception["properties"]
-        found.version = exception["version"]
-        found.modified = exception["modified"]
+        if exception["version"] > series["changed"]:
+            found.version = exception["version"]
+            found.modified = exception["modified"]
     found.span = _span(fields)
     return found
 

@@ -21,6 +21,8 @@ from syncline.sandbox.microsoft365.entities import (
     Mailbox,
 )
 from syncline.sandbox.microsoft365.grants import Grants
+from syncline.sandbox.microsoft365.quirks import Quirks
+from syncline.sandbox.microsoft365.shapes import former_shape
 from syncline.sandbox.microsoft365.zones import utc_stamp
 
 WELL_KNOWN_FOLDERS = {
@@ -55,13 +57,14 @@ class Tenant:
         self.delta_epoch = secrets.token_hex(4)
         self.mailbox_concurrency: int | None = None
         self.concurrency_latency = 0.02
+        self.quirks = Quirks()
 
     def add_mailbox(self, address: str, name: str, time_zone: str = "UTC") -> Mailbox:
         """A new mailbox with its usual folders; an existing one is returned."""
         if (known := self.mailboxes.get(address.lower())) is not None:
             return known
         mailbox_id = str(uuid.uuid5(_NAMESPACE, address.lower()))
-        mailbox = Mailbox(address, name, mailbox_id, time_zone)
+        mailbox = Mailbox(address, name, mailbox_id, time_zone, user_id=mailbox_id)
         self.mailboxes[address.lower()] = mailbox
         top = self._well_known(mailbox, "msgfolderroot", "mailFolder", ROOT, {})
         for known_name, shown in WELL_KNOWN_FOLDERS.items():
@@ -91,7 +94,8 @@ class Tenant:
         if by_address is not None:
             return by_address
         boxes = self.mailboxes.values()
-        return next((m for m in boxes if m.mailbox_id == name.lower()), None)
+        wanted = name.lower()
+        return next((m for m in boxes if wanted in (m.user_id, m.mailbox_id)), None)
 
     # --- items ---
 
@@ -105,26 +109,37 @@ class Tenant:
         draft.born = draft.version
         return draft
 
-    def touch(self, mailbox: Mailbox, item: Item) -> None:
-        """Record that an item changed: new version, new place in the history."""
+    def touch(self, mailbox: Mailbox, item: Item, *, is_told: bool = True) -> None:
+        """Record that an item changed: new version, new place in the history.
+
+        Args:
+            mailbox: Where it lies.
+            item: What changed.
+            is_told: Whether deltas tell it.
+        """
         mailbox.sequence += 1
         item.version = mailbox.sequence
         item.modified = utc_stamp(self.now())
-        mailbox.history(item.kind, item.parent).note(item.key, item.version)
+        if is_told:
+            mailbox.history(item.kind, item.parent).note(item.key, item.version)
 
     def remove(self, mailbox: Mailbox, item: Item) -> None:
         """Delete an item for good."""
         del mailbox.items[item.key]
-        self._leave(mailbox, item)
+        if self.quirks.silent_deletions:
+            mailbox.sequence += 1
+            mailbox.history(item.kind, item.parent).forget(item.key)
+        else:
+            self._leave(mailbox, item)
         uid = item.fields.get("uid")
         if uid and mailbox.meetings.get(uid) == item.key:
             del mailbox.meetings[uid]
 
     def _leave(self, mailbox: Mailbox, item: Item) -> None:
         mailbox.sequence += 1
-        removed: Json = {"generation": item.generation}
+        removed: Json = {"generation": item.generation, "former": list(item.former)}
         if item.series is not None:
-            removed["series"] = former_shape(item, mailbox.sequence)
+            removed["former"].append(former_shape(item, mailbox.sequence))
         history = mailbox.history(item.kind, item.parent)
         history.note(item.key, mailbox.sequence, removed)
 
@@ -152,6 +167,7 @@ class Tenant:
                 "delta_epoch": self.delta_epoch,
                 "mailbox_concurrency": self.mailbox_concurrency,
                 "concurrency_latency": self.concurrency_latency,
+                "quirks": self.quirks.as_json(),
                 "grants": self.grants.as_json(),
                 "mailboxes": [box.as_json() for box in self.mailboxes.values()],
             }
@@ -166,15 +182,5 @@ class Tenant:
         self.delta_epoch = state["delta_epoch"]
         self.mailbox_concurrency = state["mailbox_concurrency"]
         self.concurrency_latency = state["concurrency_latency"]
+        self.quirks = Quirks(**state.get("quirks", {}))
         self.mailboxes = {box.address.lower(): box for box in boxes}
-
-
-def former_shape(item: Item, until: int) -> Json:
-    """How a series looked until a sequence number."""
-    return {
-        "until": until,
-        "start": item.fields["start"],
-        "end": item.fields["end"],
-        "recurrence": item.fields["recurrence"],
-        "cancelled": sorted((item.series or {}).get("cancelled", {})),
-    }

@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from syncline.sandbox.microsoft365.calls import Answer, Call, Route
-from syncline.sandbox.microsoft365.entities import Item, Json
+from syncline.sandbox.microsoft365.entities import Json
 from syncline.sandbox.microsoft365.faults import GraphError
 from syncline.sandbox.microsoft365.meetings import answer, guests, is_organizer
-from syncline.sandbox.microsoft365.routes.events import delete_event
+from syncline.sandbox.microsoft365.routes.events import (
+    change_occurrence,
+    delete_event,
+)
 from syncline.sandbox.microsoft365.validation import unreadable
 
 _SHOWN = {"accepted": "busy", "tentativelyAccepted": "tentative", "declined": "free"}
@@ -25,7 +28,7 @@ def _cancel(call: Call) -> Answer:
     found = call.item("event", call.args[-1])
     master = call.mailbox.items[found.key]
     _options(call)
-    people = guests(call.mailbox, master)
+    people = guests(call.mailbox, found)
     if not is_organizer(master) or not people:
         raise GraphError(
             400,
@@ -39,23 +42,25 @@ def _cancel(call: Call) -> Answer:
 
 def _respond(call: Call, response: str) -> Answer:
     found = call.item("event", call.args[-1])
-    item: Item = call.mailbox.items[found.key]
     options = _options(call)
-    if is_organizer(item):
+    if is_organizer(found):
         raise GraphError(
             400,
             "ErrorInvalidRequest",
             "Your request can't be completed. You can't respond to this meeting "
             "because you're the meeting organizer.",
         )
-    answer(call.tenant, call.mailbox, item, response)
+    answer(call.tenant, call.mailbox, found, response)
     if options.get("sendresponse", True):
         call.service.counters.guest_mails += 1
     if response == "declined":
-        call.tenant.remove(call.mailbox, item)
+        delete_event(call.tenant, call.mailbox, found)
+    elif found.day is not None:
+        fields: Json = {"showAs": _SHOWN[response]}
+        change_occurrence(call.tenant, call.mailbox, found, fields, {})
     else:
-        item.fields["showAs"] = _SHOWN[response]
-        call.tenant.touch(call.mailbox, item)
+        found.fields["showAs"] = _SHOWN[response]
+        call.tenant.touch(call.mailbox, found)
     return Answer(202, wrote=True)
 
 

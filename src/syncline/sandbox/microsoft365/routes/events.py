@@ -24,18 +24,19 @@ from syncline.sandbox.microsoft365.meetings import (
 from syncline.sandbox.microsoft365.query import DEFAULT_PAGE, entity, listing
 from syncline.sandbox.microsoft365.series import (
     Window,
+    exception_of,
     occurrences,
     overlaps,
     settle_times,
 )
-from syncline.sandbox.microsoft365.store import Tenant, former_shape
+from syncline.sandbox.microsoft365.shapes import carry_series
+from syncline.sandbox.microsoft365.store import Tenant
 from syncline.sandbox.microsoft365.validation import accepted
 from syncline.sandbox.microsoft365.zones import parse_stamp, stamp, to_utc
 
 _REFUSED_IN_VIEW = ("$select", "$expand", "$filter", "$orderby", "$search", "$top")
 #: Every global object id of Exchange starts so.
-_UID_PREFIX = "040000008200E00074C5B7101A82E008"
-_TIMES = frozenset({"start", "end", "recurrence", "isAllDay"})
+UID_PREFIX = "040000008200E00074C5B7101A82E008"
 
 
 def window_of(call: Call) -> Window:
@@ -160,7 +161,7 @@ def new_event(
     Raises:
         GraphError: 400, its times cannot stand.
     """
-    uid = fields.get("uid") or _UID_PREFIX + uuid.uuid4().hex.upper()
+    uid = fields.get("uid") or UID_PREFIX + uuid.uuid4().hex.upper()
     draft = Item(0, "event", parent, {**fields, "uid": uid}, properties=properties)
     draft.fields.setdefault("organizer", recipient(mailbox.name, mailbox.address))
     _normalize_people(draft.fields)
@@ -188,7 +189,7 @@ def invite(call: Call, item: Item, people: set[str]) -> None:
     if not is_organizer(item) or not people:
         return
     call.service.counters.guest_mails += len(people)
-    share(call.tenant, call.mailbox, item)
+    share(call.tenant, call.mailbox, call.mailbox.items[item.key])
 
 
 def _patch(call: Call) -> Answer:
@@ -199,14 +200,15 @@ def _patch(call: Call) -> Answer:
     fields.pop("transactionId", None)
     fields.pop("organizer", None)
     _normalize_people(fields)
-    master = call.mailbox.items[found.key]
-    former = guests(call.mailbox, master)
+    former = guests(call.mailbox, found)
     if found.day is not None:
         change_occurrence(call.tenant, call.mailbox, found, fields, properties)
     else:
-        change_event(call.tenant, call.mailbox, master, fields, properties)
-    _tell_guests(call, master, former, fields)
-    answer = entity(call, "event", call.item("event", call.args[-1]), "events")
+        change_event(call.tenant, call.mailbox, found, fields, properties)
+    # A new shape gives the occurrences new ids; the master's stays.
+    changed = call.item("event", call.args[-1])
+    _tell_guests(call, changed, former, fields)
+    answer = entity(call, "event", changed, "events")
     answer.wrote = True
     return answer
 
@@ -234,9 +236,11 @@ def change_event(
     """
     draft = copy.copy(item)
     draft.fields = {**item.fields, **copy.deepcopy(fields)}
-    draft.series = copy.deepcopy(item.series)
     if "location" in fields and "locations" not in fields:
         draft.fields["locations"] = []
+    if "recurrence" not in fields and draft.fields.get("recurrence"):
+        # A series that is dragged to another day starts there.
+        draft.fields["recurrence"] = _starting_anew(draft.fields["recurrence"])
     settle_times(draft)
     for side, name in (
         ("start", "originalStartTimeZone"),
@@ -244,14 +248,16 @@ def change_event(
     ):
         if side in fields:
             draft.fields[name] = draft.fields[side]["timeZone"]
-    if draft.series is not None and item.series is not None and _TIMES & fields.keys():
-        # A new pattern or time makes the exceptions meaningless; so in Exchange.
-        shape = former_shape(item, mailbox.sequence + 1)
-        former = [*item.series["former"], shape]
-        draft.series = {"cancelled": {}, "exceptions": {}, "former": former}
+    carry_series(item, draft, mailbox.sequence + 1)
+    item.former = draft.former
     item.fields, item.series, item.span = draft.fields, draft.series, draft.span
     item.properties = {**item.properties, **properties}
     tenant.touch(mailbox, item)
+
+
+def _starting_anew(recurrence: Json) -> Json:
+    span = {k: v for k, v in recurrence["range"].items() if k != "startDate"}
+    return {**recurrence, "range": span}
 
 
 def change_occurrence(
@@ -276,8 +282,7 @@ def change_occurrence(
         if side in fields:
             fields[side] = draft.fields[side]
     master = mailbox.items[found.key]
-    exceptions = (master.series or {})["exceptions"]
-    exception = exceptions.setdefault(found.day, {"fields": {}, "properties": {}})
+    exception = exception_of(master, found.day or "")
     exception["fields"] |= fields
     exception["properties"] |= properties
     tenant.touch(mailbox, master)
@@ -289,8 +294,8 @@ def _delete(call: Call) -> Answer:
     found = call.item("event", call.args[-1])
     call.check_match(found)
     master = call.mailbox.items[found.key]
-    people = guests(call.mailbox, master)
-    if is_organizer(master) and not master.fields.get("isCancelled"):
+    people = guests(call.mailbox, found)
+    if is_organizer(master) and not found.fields.get("isCancelled"):
         call.service.counters.guest_mails += len(people)
     delete_event(call.tenant, call.mailbox, found)
     return Answer(204, wrote=True)
@@ -300,11 +305,12 @@ def delete_event(tenant: Tenant, mailbox: Mailbox, found: Item) -> None:
     """Remove an event, or one occurrence of it, and cancel guests' copies."""
     master = mailbox.items[found.key]
     if found.day is not None and master.series is not None:
+        is_told = not tenant.quirks.silent_occurrence_deletions
+        if is_organizer(master):
+            withdraw(tenant, mailbox, found)
         master.series["exceptions"].pop(found.day, None)
-        tenant.touch(mailbox, master)
-        master.series["cancelled"][found.day] = master.version
-        if is_organizer(master) and guests(mailbox, master):
-            share(tenant, mailbox, master)
+        tenant.touch(mailbox, master, is_told=is_told)
+        master.series["cancelled"][found.day] = master.version if is_told else 0
         return
     if is_organizer(master):
         withdraw(tenant, mailbox, master)

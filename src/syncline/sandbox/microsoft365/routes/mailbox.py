@@ -33,7 +33,7 @@ def person(mailbox: Mailbox) -> Json:
         "preferredLanguage": mailbox.language,
         "surname": surname or None,
         "userPrincipalName": mailbox.address,
-        "id": mailbox.mailbox_id,
+        "id": mailbox.user_id,
     }
 
 

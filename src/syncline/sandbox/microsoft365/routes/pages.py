@@ -185,7 +185,7 @@ class Pages:
             return None
         if reference.day is None:
             return box, item
-        if not is_slot(item, reference.day):
+        if not is_slot(item, reference.day, reference.shape):
             return None
         return box, occurrence(item, reference.day)
 
