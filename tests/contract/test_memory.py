@@ -7,9 +7,15 @@ import pytest
 from syncline.domain.values.kinds import Kind
 from tests.contract.rigs.memory import MemoryCrmRig, MemoryMailboxRig
 from tests.contract.suites.change_source import ChangeSourceContract
+from tests.contract.suites.directory import DirectoryContract
 from tests.contract.suites.item_marker import ItemMarkerContract
-from tests.contract.suites.item_writer import ItemWriterContract, MailboxWriterContract
+from tests.contract.suites.item_writer import GuestMailContract, ItemWriterContract
+from tests.contract.suites.messages import (
+    MessageSourceContract,
+    MessageWriterContract,
+)
 from tests.contract.suites.record_finder import RecordFinderContract
+from tests.contract.suites.series import SeriesContract
 
 ALL_KINDS = (Kind.EVENT, Kind.CONTACT, Kind.TASK)
 
@@ -38,7 +44,7 @@ class TestMailboxChanges(OnMailbox, ChangeSourceContract):
     """Reading a mailbox."""
 
 
-class TestMailboxWrites(OnMailbox, MailboxWriterContract):
+class TestMailboxWrites(OnMailbox, GuestMailContract):
     """Writing in a mailbox."""
 
 
@@ -56,3 +62,19 @@ class TestCrmWrites(OnCrm, ItemWriterContract):
 
 class TestFinds(OnCrm, RecordFinderContract):
     """Looking for records."""
+
+
+class TestSeries(OnMailbox, SeriesContract):
+    """Reading and writing recurring series."""
+
+
+class TestMessages(OnMailbox, MessageSourceContract):
+    """Reading mail."""
+
+
+class TestSavedMessages(OnCrm, MessageWriterContract):
+    """Saving mail."""
+
+
+class TestDirectory(OnCrm, DirectoryContract):
+    """Knowing people."""

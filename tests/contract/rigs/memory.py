@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from syncline.connectors.memory import MemoryCrm, MemoryMailbox
 from syncline.connectors.memory.faults import Call, Planned, make_fault
-from syncline.domain.values.content import Attendee, TimedSpan
+from syncline.domain.values.content import (
+    AllDaySpan,
+    Attendee,
+    TimedSpan,
+    format_instant,
+)
 from syncline.domain.values.faults import FaultClass
+from syncline.domain.values.ids import RecordId
 from syncline.domain.values.items import Item, Record
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.operations import Operation, Verb
-from tests.contract.rigs.rig import GUEST, HOUR, SOON, fields_for, named
+from syncline.domain.values.people import Deal
+from tests.contract.rigs.rig import GUEST, HOUR, SOON, TODAY, fields_for, named
+from tests.contract.suites.messages import MESSAGE_ID, SENDER
 
 REFUSED = "Refused"
 
@@ -83,6 +91,7 @@ class MemoryMailboxRig(MemoryRig):
     def __init__(self) -> None:
         self.home = self.mailbox = MemoryMailbox()
         self.marker = self.mailbox.marker
+        self.attachments = self.mailbox.attachments
         super().__init__()
 
     def times(self, start: datetime) -> dict[str, object]:
@@ -105,8 +114,58 @@ class MemoryMailboxRig(MemoryRig):
         return self.mailbox.colors
 
     def guest_mails(self) -> int:
-        """Nothing in memory can mail; that no event was written says enough."""
-        return 0
+        return self.mailbox.desk.guest_mails
+
+    # --- series ---
+
+    def add_series(
+        self, name: str, rule: str, *, start: datetime = SOON, zone: str = "UTC"
+    ) -> str:
+        when = TimedSpan(start=start, end=start + HOUR, zone=zone)
+        return self.mailbox.add_series(rule, when, subject=name).id
+
+    def add_all_day_series(self, name: str, rule: str, *, first: date) -> str:
+        when = AllDaySpan(first=first, last=first)
+        return self.mailbox.add_series(rule, when, subject=name).id
+
+    def rename_occurrence(self, master_id: str, day: date, name: str) -> None:
+        occurrence_id = self.mailbox.occurrence_id(master_id, day)
+        self.mailbox.edit_occurrence(occurrence_id, subject=name)
+
+    def move_occurrence(self, master_id: str, day: date, start: datetime) -> None:
+        occurrence_id = self.mailbox.occurrence_id(master_id, day)
+        when = TimedSpan(start=start, end=start + HOUR, zone="UTC")
+        self.mailbox.move_occurrence(occurrence_id, when)
+
+    def cancel_occurrence(self, master_id: str, day: date) -> None:
+        self.mailbox.cancel_occurrence(self.mailbox.occurrence_id(master_id, day))
+
+    def move_series(self, master_id: str, start: datetime) -> None:
+        when = TimedSpan(start=start, end=start + HOUR, zone="UTC")
+        self.mailbox.edit_series(master_id, when=when)
+
+    # --- messages ---
+
+    def receive(
+        self,
+        name: str,
+        *,
+        message_id: str = MESSAGE_ID,
+        at: datetime = TODAY - HOUR,
+        files: Mapping[str, bytes] | None = None,
+        is_filed: bool = False,
+    ) -> str:
+        owner = Attendee(email="owner@northwind.example", role="to")
+        message = self.mailbox.receive(
+            files or {},
+            uid=message_id,
+            subject=name,
+            sender_email=SENDER,
+            recipients=(owner,),
+            sent_at=format_instant(at),
+            received_at=format_instant(at),
+        )
+        return self.mailbox.alter(message.id, is_filed=is_filed).id
 
 
 class MemoryCrmRig(MemoryRig):
@@ -117,6 +176,7 @@ class MemoryCrmRig(MemoryRig):
     def __init__(self) -> None:
         self.home = self.crm = MemoryCrm()
         self.finder = self.crm.finder
+        self.directory = self.crm.directory
         super().__init__()
 
     def times(self, start: datetime) -> dict[str, object]:
@@ -131,3 +191,29 @@ class MemoryCrmRig(MemoryRig):
     def add_contact(self, name: str, email: str, *, is_colleagues: bool = False) -> str:
         owner = "005000000000002AAA" if is_colleagues else ""
         return self.crm.add(Kind.CONTACT, owner_id=owner, LastName=name, Email=email).id
+
+    # --- people ---
+
+    def add_lead(self, email: str) -> str:
+        return self.directory.add_person("Lead", email).id
+
+    def add_account(self, name: str, domain: str = "") -> str:
+        return self.directory.add_company(name, domain).id
+
+    def add_opportunity(self, account_id: str, closes_in: timedelta) -> str:
+        deal = Deal(
+            id=RecordId(""),
+            account_id=account_id,
+            owner_id=self.crm.user_id,
+            is_closed=False,
+            closes_on=(TODAY + closes_in).date(),
+        )
+        return self.directory.add_deal(deal).id
+
+    # --- messages ---
+
+    def messages(self) -> list[str]:
+        return self.names(Kind.MESSAGE)
+
+    def files(self, record_id: str) -> dict[str, bytes]:
+        return {file.title: file.data for file in self.crm.files(record_id)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from syncline.domain.errors import ProviderError
@@ -304,6 +306,24 @@ class MailboxWriterContract(ItemWriterContract):
         assert after.content["show_as"] == "free"
         assert [getattr(g, "email", "") for g in guests_of(after)] == [GUEST]
         assert rig.guest_mails() == 0
+
+
+class GuestMailContract(MailboxWriterContract):
+    """What a writer promises that may have guests mailed when it is told to."""
+
+    def test_guests_are_mailed_only_when_the_operation_allows_it(
+        self, rig: MailboxRig
+    ) -> None:
+        meeting = self.meeting(rig)
+        wanted = self.renaming(rig, Kind.EVENT, meeting, "Renamed")
+        assert not self.do(rig, wanted).is_done
+        assert rig.guest_mails() == 0
+        assert self.do(rig, replace(wanted, may_mail_guests=True)).is_done
+        assert rig.names(Kind.EVENT) == ["Renamed"]
+        assert rig.guest_mails() > 0
+        after = self.look(rig, Kind.EVENT, meeting.id)
+        assert isinstance(after, Item)
+        assert guests_of(after) == guests_of(meeting)
 
 
 def guests_of(item: Item) -> tuple[object, ...]:

@@ -132,9 +132,10 @@ class MemoryMailbox:
 
     def copy(self, item_id: str) -> Item:
         """The owner copies an item; our link property is copied with it."""
-        new_id = self.store.new_id()
-        copied = replace(self.item(item_id), id=ItemId(new_id), uid=f"uid-{new_id}")
-        return self.store.put(copied)
+        old, new_id = self.item(item_id), self.store.new_id()
+        uids = {Kind.EVENT: f"uid-{new_id}", Kind.MESSAGE: old.uid}
+        uid = uids.get(old.kind, new_id)
+        return self.store.put(replace(old, id=ItemId(new_id), uid=uid))
 
     # --- series ---
 
