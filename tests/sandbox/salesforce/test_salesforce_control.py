@@ -114,6 +114,7 @@ def test_counters_tell_calls_and_writes(ada: Fixture) -> None:
         "requests": 4,
         "writes": 3,
         "guest_mails": 0,
+        "invitee_mails": 0,
         "by_call": {
             "PATCH /sobjects/Contact/Syncline_Id__c/{value}": 1,
             "PATCH /sobjects/Contact/{id}": 1,

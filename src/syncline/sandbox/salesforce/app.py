@@ -15,7 +15,7 @@ from syncline.sandbox.salesforce import saving, seed
 from syncline.sandbox.salesforce.calls import DATA_ROOT
 from syncline.sandbox.salesforce.controls import CONTROLS
 from syncline.sandbox.salesforce.entities import Json
-from syncline.sandbox.salesforce.faults import fault_response
+from syncline.sandbox.salesforce.faults import RefusedError, fault_response
 from syncline.sandbox.salesforce.routes import oauth, people, rest
 from syncline.sandbox.salesforce.store import Clock, Org, utc_now
 
@@ -24,6 +24,7 @@ OAUTH_ROOT = "/services/oauth2"
 PAGES = (f"{OAUTH_ROOT}/authorize",)
 _VERSION = re.compile(r"/services/data/v[\d.]+")
 _ID = re.compile(r"/(?:[A-Za-z0-9]{18}|[A-Za-z0-9]{15})(?=/|$)")
+_WRONG_CONTROLS = (KeyError, ValueError, TypeError, AttributeError)
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -80,9 +81,11 @@ class SalesforceApp(ControlledApp):
         if request.method != "POST" or control is None:
             return await super().control_more(request, where)
         try:
-            control(provider.org, await request.json())
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            told = control(provider.org, await request.json())
+        except (*_WRONG_CONTROLS, RefusedError) as error:
             return JSONResponse({"error": f"not possible: {error}"}, 400)
+        if told is not None:
+            return JSONResponse(told)
         return Response(status_code=204)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syncline.sandbox.salesforce.behavior import PLAIN, Behavior
 from syncline.sandbox.salesforce.events import EventBehavior
+from syncline.sandbox.salesforce.invitees import InviteeBehavior
 from syncline.sandbox.salesforce.people import Complaint, Deal, Person, Prospect
 from syncline.sandbox.salesforce.tasks import TaskBehavior
 
@@ -11,6 +12,7 @@ _BY_OBJECT: dict[str, Behavior] = {
     "Case": Complaint(),
     "Contact": Person(),
     "Event": EventBehavior(),
+    "EventRelation": InviteeBehavior(),
     "Lead": Prospect(),
     "Opportunity": Deal(),
     "Task": TaskBehavior(),

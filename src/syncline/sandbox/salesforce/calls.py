@@ -79,7 +79,13 @@ class Call:
         """Writes as the caller, with the options of the headers."""
         options = self.headers.get("sforce-duplicate-rule-header", "")
         wanted = "allowsave=true" in options.lower().replace(" ", "")
-        return Writer(org=self.org, user_id=self.user_id, allow_duplicates=wanted)
+        mails = self.headers.get("sforce-email-header", "").lower()
+        return Writer(
+            org=self.org,
+            user_id=self.user_id,
+            allow_duplicates=wanted,
+            mails_people="user" in mails and "true" in mails,
+        )
 
     def flag(self, name: str) -> bool:
         """A boolean of the query string; false when it is missing."""

@@ -13,8 +13,10 @@ from syncline.sandbox.salesforce.ids import long_id
 from syncline.sandbox.salesforce.rules import RULES
 from syncline.sandbox.salesforce.schema import FEATURES, change_field, reshape
 from syncline.sandbox.salesforce.seed import seed
+from syncline.sandbox.salesforce.series_making import make_series
 from syncline.sandbox.salesforce.store import Org, Settings
 from syncline.sandbox.salesforce.tasks import add_statuses
+from syncline.sandbox.salesforce.writing import Writer
 
 Asked = dict[str, Json]
 
@@ -109,12 +111,30 @@ def set_task_statuses(org: Org, asked: Asked) -> None:
     change_field(org, "Task.Status", {"picklist": labels, "default": default})
 
 
-CONTROLS: dict[str, Callable[[Org, Asked], None]] = {
+def add_series(org: Org, asked: Asked) -> Json:
+    """Make a series as a person does; answers its ids.
+
+    Raises:
+        KeyError: Something is not given.
+        RefusedError: The org refuses the events.
+        ValueError: The rule, the kind or the user is unknown.
+    """
+    owner = org.find_user(asked["owner"])
+    if owner is None:
+        raise ValueError(f"no user {asked['owner']}")
+    writer = Writer(org=org, user_id=owner["Id"], by_person=True)
+    zone = str(asked.get("zone") or owner["TimeZoneSidKey"])
+    ids = make_series(writer, asked["kind"], asked["event"], asked["rule"], zone)
+    return {"series": ids[0], "occurrences": ids[1:]}
+
+
+CONTROLS: dict[str, Callable[[Org, Asked], Json]] = {
     "/org/rules": set_rule,
     "/org/users": set_user,
     "/org/records": set_record,
     "/org/fields": set_field,
     "/org/settings": set_settings,
+    "/org/series": add_series,
     "/org/task_statuses": set_task_statuses,
     "/org/seed": seed,
 }

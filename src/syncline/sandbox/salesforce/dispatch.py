@@ -61,6 +61,9 @@ RESOURCES: dict[tuple[str, ...], dict[str, Handler]] = {
     ("sobjects", "*", "describe"): {"GET": describe.describe},
     ("sobjects", "*", "updated"): {"GET": replication.updated},
     ("sobjects", "*", "deleted"): {"GET": replication.deleted},
+    ("sobjects", "*", "*", "fromThisEventOnwards"): {
+        "DELETE": sobjects.delete_onwards,
+    },
     ("sobjects", "*", "*"): {
         "GET": sobjects.read,
         "PATCH": sobjects.update,

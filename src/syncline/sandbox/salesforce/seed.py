@@ -143,6 +143,10 @@ def _add_record(
         logic.fill(actor, values, {key: values[key] for key in given}, None)
     except RefusedError as error:
         raise ValueError(str(error)) from error
+    same = logic.find_same(actor, values)
+    if same is not None:
+        actor.change(same, {key: values[key] for key in (*given, "IsInvitee")})
+        return
     if raw.get("_ref"):
         references[str(raw["_ref"])] = values["Id"]
     made = Record(

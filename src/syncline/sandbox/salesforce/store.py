@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from syncline.sandbox.base.control import Counters, Faults
+from syncline.sandbox.base.control import Faults
+from syncline.sandbox.salesforce.counters import OrgCounters
 from syncline.sandbox.salesforce.entities import (
     Code,
     Cursor,
@@ -51,7 +52,7 @@ class Org:
     """One Salesforce org."""
 
     now: Clock
-    counters: Counters = field(default_factory=Counters)
+    counters: OrgCounters = field(default_factory=OrgCounters)
     faults: Faults = field(default_factory=Faults)
     settings: Settings = field(default_factory=Settings)
     sobjects: dict[str, SObject] = field(default_factory=standard_objects)

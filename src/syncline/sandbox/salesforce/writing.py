@@ -81,7 +81,7 @@ class Writer:
         _refuse_read_only_object(sobject)
         record = self.find(sobject, record_id)
         given = checks.read_values(sobject, body, creating=False)
-        self._refuse_protected(record)
+        self.refuse_protected(record)
         logic = behavior_of(sobject.name)
         logic.check_update(self.actor, record, given)
         values = record.values | given
@@ -108,7 +108,7 @@ class Writer:
         """
         _refuse_read_only_object(sobject)
         record = self.find(sobject, record_id)
-        self._refuse_protected(record)
+        self.refuse_protected(record)
         logic = behavior_of(sobject.name)
         logic.check_delete(self.actor, record)
         stamps = self.actor.stamps(created=False)
@@ -139,7 +139,12 @@ class Writer:
     def _sees(self, record: Record) -> bool:
         return self.by_person or is_visible(self.user_id, record)
 
-    def _refuse_protected(self, record: Record) -> None:
+    def refuse_protected(self, record: Record) -> None:
+        """Refuse any change of a locked or read-only record.
+
+        Raises:
+            RefusedError: It is one.
+        """
         if record.locked:
             text = (
                 "The record you are trying to edit, or one of its related records, "

@@ -18,6 +18,7 @@ from syncline.sandbox.salesforce.faults import (
 )
 from syncline.sandbox.salesforce.moments import read_moment
 from syncline.sandbox.salesforce.rendering import render
+from syncline.sandbox.salesforce.series import delete_from
 from syncline.sandbox.salesforce.store import is_visible
 
 BODY_VERSION = 46.0
@@ -100,6 +101,18 @@ def _check_unmodified(record: Record, since: str) -> None:
 def delete(call: Call, name: str, record_id: str) -> Answer:
     """Move a record to the recycle bin."""
     call.writer().delete(call.sobject(name), record_id)
+    return Answer(204)
+
+
+def delete_onwards(call: Call, name: str, record_id: str) -> Answer:
+    """Delete an occurrence of a Lightning series and all that follow it."""
+    sobject = call.sobject(name)
+    if sobject.name != "Event":
+        raise not_found()
+    writer = call.writer()
+    record = writer.find(sobject, record_id)
+    writer.refuse_protected(record)
+    delete_from(writer.actor, record)
     return Answer(204)
 
 
