@@ -32,7 +32,7 @@ Json = dict[str, Any]
 PROVIDERS = ("salesforce", "microsoft365")
 TABLES = (
     *("organization", "profile", "mailbox", "connection", "grant_", "activity"),
-    *("issue", "link", "watermark", "lease", "session"),
+    *("issue", "link", "watermark", "lease", "session", "session_write", "errand"),
 )
 _ENOUGH = 6
 LONG = timedelta(hours=10)

@@ -54,6 +54,7 @@ def full_link() -> Link:
         plain,
         base=base,
         hold=hold,
+        is_undone=True,
         losers=(loser,),
         marks=marks,
         pending_marks=("Salesforce",),

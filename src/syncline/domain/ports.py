@@ -18,6 +18,7 @@ from syncline.domain.issues.notice import Notice
 from syncline.domain.sessions import Session
 from syncline.domain.values.changes import Change, ChangeSet, Watermark
 from syncline.domain.values.faults import Fault
+from syncline.domain.values.history import KeptWrite, PastWrite, Undone
 from syncline.domain.values.ids import LinkKey, MailboxId, SessionId
 from syncline.domain.values.items import Record, Window
 from syncline.domain.values.kinds import Kind, Side
@@ -276,6 +277,26 @@ class Commit:
     watermarks: Mapping[Side, Watermark] = field(default_factory=dict)
     session: Session | None = None
     mailbox: MailboxUpdate | None = None
+    #: The session that `writes` belong to.
+    session_id: SessionId | None = None
+    writes: tuple[KeptWrite, ...] = ()
+    #: What became of writes of an earlier session that were to be taken back.
+    undone: tuple[Undone, ...] = ()
+
+
+class HistoryBook(Protocol):
+    """Remembers what sessions wrote, for 90 days."""
+
+    def session(self, session_id: SessionId) -> Session | None:
+        """A session, if it is remembered."""
+
+    def writes(self, session_id: SessionId) -> list[PastWrite]:
+        """What a session wrote, in the order in which it did."""
+
+    def shared(
+        self, mailbox_id: MailboxId, record_ids: Sequence[str]
+    ) -> frozenset[str]:
+        """Those records that another mailbox is kept in step with, too."""
 
 
 class Ledger(Protocol):

@@ -65,6 +65,8 @@ class Session:
     writes: Mapping[Side, int] = field(default_factory=dict)
     issues_open: int = 0
     in_scope: Mapping[Kind, int] = field(default_factory=dict)
+    #: The session whose writes this one took back, if it was made for that.
+    undoes: SessionId | None = None
 
     @property
     def is_running(self) -> bool:

@@ -11,6 +11,7 @@ from syncline.domain.ports import Commit, Lease
 from syncline.domain.sessions import Counted, Session, Tally
 from syncline.domain.values.ids import MailboxId, SessionId
 from syncline.domain.values.kinds import Kind, Side
+from syncline.store.history import note_undone, save_writes
 from syncline.store.issues import save_issues
 from syncline.store.links import forget_links, save_links
 from syncline.store.models import STOPPED, MailboxRow, SessionRow
@@ -29,6 +30,7 @@ class SqlLedger:
                 lease_token=lease.token,
                 started_at=session.started_at,
                 is_forced=session.is_forced,
+                undoes_id=session.undoes,
             )
         return SessionId(row.pk)
 
@@ -40,6 +42,9 @@ class SqlLedger:
             forget_links(mailbox_id, commit.forgotten)
             save_links(mailbox_id, commit.links)
             save_issues(commit.issues)
+            if commit.session_id is not None:
+                save_writes(commit.session_id, commit.writes)
+            note_undone(mailbox_id, commit.undone)
             if commit.watermarks:
                 save_watermarks(mailbox_id, commit.watermarks)
             if commit.session is not None:
@@ -132,4 +137,5 @@ def to_session(row: SessionRow) -> Session:
         writes={Side(s): n for s, n in row.writes.items()},
         issues_open=row.issues_open,
         in_scope={Kind(k): n for k, n in row.in_scope.items()},
+        undoes=SessionId(row.undoes_id) if row.undoes_id is not None else None,
     )

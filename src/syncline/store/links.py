@@ -106,6 +106,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("pending_marks", "jsonb"),
     ("hold", "jsonb"),
     ("losers", "jsonb"),
+    ("is_undone", "boolean"),
 )
 
 
@@ -187,6 +188,7 @@ def _to_json(link: Link) -> dict[str, Any]:
         "pending_marks": link.pending_marks,
         "hold": _hold_to_json(link.hold) if link.hold else None,
         "losers": [_loser_to_json(loser) for loser in link.losers],
+        "is_undone": link.is_undone,
     }
 
 
@@ -212,6 +214,7 @@ def _to_link(row: LinkRow) -> Link:
         pending_marks=tuple(row.pending_marks),
         hold=_hold_from_json(row.hold) if row.hold else None,
         losers=tuple(_loser_from_json(x) for x in row.losers),
+        is_undone=row.is_undone,
     )
 
 

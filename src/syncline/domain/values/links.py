@@ -99,6 +99,9 @@ class Link:
     pending_marks: tuple[str, ...] = ()
     hold: Hold | None = None
     losers: tuple[Loser, ...] = ()
+    #: On a tombstone: a person took back what made the partners, so what is left
+    #: stays as it is until a person edits it or marks it again.
+    is_undone: bool = False
     #: Key of the link of the series, on the links of its occurrences. Issues and
     #: marks of an occurrence belong to its series.
     series_key: LinkKey | None = None

@@ -10,12 +10,20 @@ from syncline.store.models.access import (
     ProfileRow,
 )
 from syncline.store.models.issues import IssueRow
-from syncline.store.models.sync import LeaseRow, LinkRow, SessionRow, WatermarkRow
+from syncline.store.models.sync import (
+    ErrandRow,
+    LeaseRow,
+    LinkRow,
+    SessionRow,
+    SessionWriteRow,
+    WatermarkRow,
+)
 
 __all__ = [
     "STOPPED",
     "ActivityRow",
     "ConnectionRow",
+    "ErrandRow",
     "GrantRow",
     "IssueRow",
     "LeaseRow",
@@ -24,5 +32,6 @@ __all__ = [
     "OrganizationRow",
     "ProfileRow",
     "SessionRow",
+    "SessionWriteRow",
     "WatermarkRow",
 ]

@@ -28,6 +28,7 @@ class LinkRow(models.Model):
     pending_marks = models.JSONField(default=list)
     hold = models.JSONField(null=True)
     losers = models.JSONField(default=list)
+    is_undone = models.BooleanField(default=False)
 
     class Meta:
         """Table; constraints make a double impossible, whatever the engine does."""
@@ -118,6 +119,10 @@ class SessionRow(models.Model):
     writes = models.JSONField(default=dict)
     issues_open = models.IntegerField(default=0)
     in_scope = models.JSONField(default=dict)
+    #: The session whose writes this one took back.
+    undoes = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, db_index=False
+    )
 
     class Meta:
         """Table; listed newest first."""
@@ -130,3 +135,62 @@ class SessionRow(models.Model):
     def __str__(self) -> str:
         """When and how it ended."""
         return f"session {self.pk} {self.result}"
+
+
+class SessionWriteRow(models.Model):
+    """One write of a session; see `domain.values.history`."""
+
+    session = models.ForeignKey(SessionRow, on_delete=models.CASCADE)
+    link_key = models.CharField(max_length=64, db_collation="C")
+    side = models.CharField(max_length=8)
+    verb = models.CharField(max_length=8)
+    kind = models.CharField(max_length=8)
+    target_id = models.TextField(default="", db_collation="C")
+    name = models.TextField(default="")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    version_before = models.TextField(default="")
+    version_after = models.TextField(default="")
+    is_mark = models.BooleanField(default=False)
+    was_there = models.BooleanField(default=False)
+    is_undone = models.BooleanField(default=False)
+    refusal = models.CharField(max_length=16, default="")
+    detail = models.TextField(default="")
+
+    class Meta:
+        """Table; read by session, in the order of ids."""
+
+        db_table = "session_write"
+
+    def __str__(self) -> str:
+        """What was done where."""
+        return f"{self.verb} {self.kind} {self.side}"
+
+
+class ErrandRow(models.Model):
+    """A person's request that a worker carries out, and its answer."""
+
+    mailbox = models.ForeignKey(MailboxRow, on_delete=models.CASCADE)
+    verb = models.CharField(max_length=8)
+    #: Whose writes are to be taken back.
+    session = models.ForeignKey(SessionRow, null=True, on_delete=models.CASCADE)
+    who = models.CharField(max_length=320)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    answer = models.JSONField(default=dict)
+
+    class Meta:
+        """Table; open ones are found every second; one of a sort at a time."""
+
+        db_table = "errand"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["mailbox", "verb"],
+                condition=Q(finished_at__isnull=True),
+                name="errand_open_unique",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """What and since when."""
+        return f"{self.verb} for mailbox {self.mailbox_id}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from syncline.domain.cadence.streak import TELL_AT
+from syncline.domain.engine.copies import kept_write
 from syncline.domain.engine.digest import digest
 from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.plan import Plan
@@ -176,6 +177,7 @@ def _settle(run: Run, outcome: Outcome) -> int:
     settled = settle(before, outcome)
     run.count_write(operation.side)
     if settled.fault is None:
+        run.remember(kept_write(outcome, run.pair_before(operation.key), before))
         if operation.key in run.failed:
             # The other side of the link refused its part: that still holds.
             run.keep([replace(settled.link, hold=before.hold)])

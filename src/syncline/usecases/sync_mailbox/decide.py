@@ -44,7 +44,9 @@ def decide(run: Run, observed: Observed) -> Plan:
     decisions = [
         reconcile(found, scene) for found in pairs if not _rests(found, observed)
     ]
-    return plan(_joined_to_existing(run, scene, decisions), run.known)
+    joined = _joined_to_existing(run, scene, decisions)
+    run.joined = {d.link.key: d.pair for d in joined if d.pair.record}
+    return plan(joined, run.known)
 
 
 def _rests(found: Pair, observed: Observed) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from syncline.domain.engine.copies import kept_mark
 from syncline.domain.errors import ProviderError
 from syncline.domain.issues.classify import Cause
 from syncline.domain.issues.marking import SAVED_MARK, desired_marks, mark_changes
@@ -14,7 +15,7 @@ from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item
 from syncline.domain.values.kinds import Side
 from syncline.domain.values.links import Link, LinkState
-from syncline.domain.values.operations import MarkOrder
+from syncline.domain.values.operations import MarkOrder, MarkOutcome
 from syncline.usecases.sync_mailbox.run import Run
 
 
@@ -44,7 +45,7 @@ def mark_items(run: Run) -> int:
             break
         for outcome in outcomes:
             if outcome.fault is None:
-                _note(run, outcome.order.key, outcome.version)
+                _note(run, outcome)
                 run.count_write(Side.MAILBOX)
                 marked += 1
         run.commit()
@@ -121,10 +122,13 @@ def _needs_key(link: Link, item: Item | None) -> bool:
     return item is None or item.link_key != link.key
 
 
-def _note(run: Run, key: LinkKey, version: str) -> None:
+def _note(run: Run, outcome: MarkOutcome) -> None:
     """Remember the marks as ours, so that they can be taken off again."""
-    link = run.link(key)
+    order, version = outcome.order, outcome.version
+    link = run.link(order.key)
     if link is not None:
+        before = link.marks if order.categories is None else order.categories
+        run.remember(kept_mark(outcome, before, link.name))
         marked = replace(
             link,
             marks=_desired(run, link),

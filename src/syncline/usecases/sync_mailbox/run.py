@@ -32,6 +32,7 @@ from syncline.domain.ports import (
 from syncline.domain.sessions import Counted, Session, Tally
 from syncline.domain.values.changes import Presence, Watermark
 from syncline.domain.values.faults import Fault
+from syncline.domain.values.history import KeptWrite, Undone
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item, Window
 from syncline.domain.values.kinds import Kind, Side
@@ -99,6 +100,8 @@ class Run:
     known: dict[LinkKey, Link] = field(default_factory=dict)
     #: What was observed of each link in this round.
     pairs: dict[LinkKey, Pair] = field(default_factory=dict)
+    #: The same with the records that were found to exist before a create.
+    joined: dict[LinkKey, Pair] = field(default_factory=dict)
     #: Items as read or written in this session, for marking.
     items: dict[LinkKey, Item] = field(default_factory=dict)
     #: Whether some item that carried our marks carries them no longer.
@@ -114,6 +117,8 @@ class Run:
     saw_changes: bool = False
     _dirty: set[LinkKey] = field(default_factory=set)
     _forgotten: set[LinkKey] = field(default_factory=set)
+    _writes: list[KeptWrite] = field(default_factory=list)
+    _undone: list[Undone] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
@@ -164,6 +169,18 @@ class Run:
             self._forgotten.add(key)
             self.docket.prove(link_subject(key), self.now)
 
+    def pair_before(self, key: LinkKey) -> Pair | None:
+        """All that was read of a link before this round wrote anything."""
+        return self.joined.get(key) or self.pairs.get(key)
+
+    def remember(self, write: KeptWrite) -> None:
+        """Keep a copy of a write that took effect, with the next commit."""
+        self._writes.append(write)
+
+    def note_undone(self, undone: Undone) -> None:
+        """Remember what became of taking a write back, with the next commit."""
+        self._undone.append(undone)
+
     def commit(self, watermarks: Mapping[Side, Watermark] | None = None) -> None:
         """Make everything since the last commit durable, if there is anything.
 
@@ -172,7 +189,8 @@ class Run:
         """
         issues = self.docket.take_changed()
         links = tuple(self.links[key] for key in self._dirty)
-        if not (issues or links or self._forgotten or watermarks):
+        kept = (self._writes, self._undone)
+        if not (issues or links or self._forgotten or watermarks or any(kept)):
             return
         self.books.ledger.commit(
             Commit(
@@ -181,10 +199,15 @@ class Run:
                 forgotten=tuple(self._forgotten),
                 issues=issues,
                 watermarks=watermarks or {},
+                session_id=self.session.id,
+                writes=tuple(self._writes),
+                undone=tuple(self._undone),
             )
         )
         self._dirty.clear()
         self._forgotten.clear()
+        self._writes.clear()
+        self._undone.clear()
 
     def raise_about_link(
         self,
