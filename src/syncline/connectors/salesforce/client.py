@@ -203,6 +203,15 @@ class SalesforceClient:
         path = "/composite/sobjects"
         return self._save("POST", path, "create", object_name, records)
 
+    def create(self, object_name: str, record: RecordBody) -> None:
+        """Create one record in a call of its own; never repeated by itself.
+
+        Raises:
+            ProviderError: It was refused, or nobody knows what became of it.
+        """
+        url = f"{self.root}/sobjects/{object_name}"
+        self._send("POST", url, "create", record, is_repeatable=False)
+
     def update(
         self, object_name: str, records: Sequence[RecordBody]
     ) -> list[wire.SaveResult]:

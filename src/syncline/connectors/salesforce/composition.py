@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from syncline.connectors.base.http import Http
-from syncline.connectors.salesforce.changes import OVERLAP, SalesforceChangeSource
+from syncline.connectors.salesforce.changes import (
+    OVERLAP,
+    SalesforceChangeSource,
+    utc_now,
+)
 from syncline.connectors.salesforce.client import SalesforceClient
 from syncline.connectors.salesforce.describe import Describes
 from syncline.connectors.salesforce.finder import SalesforceRecordFinder
 from syncline.connectors.salesforce.manifest import API_VERSION
 from syncline.connectors.salesforce.writes import SalesforceItemWriter
+from syncline.domain.access.policy import ContactScope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,9 @@ def build(
     api_version: str = API_VERSION,
     allowance_share: float = 1.0,
     overlap: timedelta = OVERLAP,
+    contact_scope: ContactScope = ContactScope.MINE,
+    contact_view: str = "",
+    now: Callable[[], datetime] = utc_now,
 ) -> Salesforce:
     """Everything for one user, on one connection.
 
@@ -41,13 +50,23 @@ def build(
         api_version: Without the `v`.
         allowance_share: Share of the org's daily calls at which we stop.
         overlap: How much of the past each read looks at again.
+        contact_scope: Which contacts are read.
+        contact_view: With scope VIEW: id, API name or label of the list view.
+        now: Tells which day it is.
     """
     client = SalesforceClient(
         http, user_id, api_version, allowance_share=allowance_share
     )
     describes = Describes(client)
     return Salesforce(
-        changes=SalesforceChangeSource(client, describes, overlap),
+        changes=SalesforceChangeSource(
+            client,
+            describes,
+            overlap=overlap,
+            contact_scope=contact_scope,
+            contact_view=contact_view,
+            now=now,
+        ),
         writer=SalesforceItemWriter(client, describes),
         finder=SalesforceRecordFinder(client, describes),
         describes=describes,

@@ -7,16 +7,40 @@ does not have them yet.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
+from syncline.connectors.salesforce import soql
 from syncline.connectors.salesforce.client import SalesforceClient
 from syncline.connectors.salesforce.manifest import KEY_FIELD, OBJECTS
 from syncline.connectors.salesforce.translate import FIELDS, SYSTEM_FIELDS
-from syncline.connectors.salesforce.wire import FieldDescription, ObjectDescription
-from syncline.domain.values.kinds import Kind
+from syncline.connectors.salesforce.wire import (
+    FieldDescription,
+    ObjectDescription,
+    Row,
+    read_row,
+)
+from syncline.domain.errors import ItemError, PermissionDeniedError
 
-_KIND_OF = {name: kind for kind, name in OBJECTS.items()}
+#: Of a series that is kept record by record (Advanced Calendaring).
+SERIES_FIELDS = ("ClientGuid", "OriginalInstanceDateTime")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskStatus:
+    """One value of a task's status, in the org's own words."""
+
+    name: str
+    is_closed: bool
+    is_default: bool
+
+    @property
+    def row(self) -> tuple[str, bool, bool]:
+        """In the form of `Bookmark.statuses`."""
+        return self.name, self.is_closed, self.is_default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +67,8 @@ class Describes:
         self._facts: dict[str, ObjectFacts] = {}
         self._changed: dict[str, str] = {}
         self._missing: dict[str, frozenset[str]] = {}
+        #: In the org's order; None until they were asked for.
+        self.task_statuses: tuple[TaskStatus, ...] | None = None
 
     def of(self, object_name: str) -> ObjectFacts:
         """An object's facts as last read; asked now if never.
@@ -73,9 +99,21 @@ class Describes:
         fields = {f.name: f for f in found.fields}
         self._facts[name] = ObjectFacts(name=name, label=found.label, fields=fields)
         self._changed[name] = changed
-        if name in _KIND_OF:
-            wanted = self._wanted(_KIND_OF[name])
-            self._missing[name] = frozenset(n for n in wanted if n not in fields)
+        if name in FIELDS:
+            lacking = (n for n in _wanted(name) if n not in fields)
+            self._missing[name] = frozenset(lacking)
+
+    def ask_statuses(self) -> None:
+        """Read the org's task statuses; those it does not show stay unknown.
+
+        Raises:
+            ProviderError: The side is closed to us.
+        """
+        try:
+            rows = self._client.query(soql.TASK_STATUSES, operation="read statuses")
+        except (ItemError, PermissionDeniedError):
+            return
+        self.task_statuses = statuses_of(rows)
 
     @property
     def missing(self) -> Mapping[str, frozenset[str]]:
@@ -88,15 +126,50 @@ class Describes:
             if name not in self._facts:
                 self._missing[name] = frozenset(missing.get(name, ()))
 
-    def columns(self, kind: Kind) -> tuple[str, ...]:
-        """What to select of a kind, in a fixed order."""
-        gone = self._missing.get(OBJECTS[kind], frozenset())
-        return tuple(name for name in self._wanted(kind) if name not in gone)
+    def columns(self, object_name: str) -> tuple[str, ...]:
+        """What to select of an object, in a fixed order."""
+        gone = self._missing.get(object_name, frozenset())
+        return tuple(name for name in _wanted(object_name) if name not in gone)
 
-    def has(self, kind: Kind, field: str) -> bool:
+    def has(self, object_name: str, field: str) -> bool:
         """Whether the field exists, as far as we know."""
-        return field not in self._missing.get(OBJECTS[kind], frozenset())
+        return field not in self._missing.get(object_name, frozenset())
 
-    @staticmethod
-    def _wanted(kind: Kind) -> tuple[str, ...]:
-        return (*SYSTEM_FIELDS, KEY_FIELD, *FIELDS[kind])
+    def has_object(self, object_name: str) -> bool:
+        """Whether the object exists, as far as we know."""
+        return self.has(object_name, "Id")
+
+    def lose(self, object_name: str) -> None:
+        """The org, or this user, does not have the object at all."""
+        self._facts.pop(object_name, None)
+        self._missing[object_name] = frozenset({"Id"})
+
+
+def read_statuses(raws: Iterable[msgspec.Raw]) -> tuple[TaskStatus, ...]:
+    """Task statuses from the rows of a page; what makes no sense is left out."""
+    rows: list[Row] = []
+    for raw in raws:
+        with contextlib.suppress(msgspec.MsgspecError):
+            rows.append(read_row(raw))
+    return statuses_of(rows)
+
+
+def statuses_of(rows: Iterable[Row]) -> tuple[TaskStatus, ...]:
+    """Task statuses in the order of their rows.
+
+    Records hold the API name, whatever the user's language is.
+    """
+    named = ((row.get("ApiName") or row.get("MasterLabel"), row) for row in rows)
+    return tuple(
+        TaskStatus(
+            name=name,
+            is_closed=bool(row.get("IsClosed")),
+            is_default=bool(row.get("IsDefault")),
+        )
+        for name, row in named
+        if isinstance(name, str) and name
+    )
+
+
+def _wanted(object_name: str) -> tuple[str, ...]:
+    return (*SYSTEM_FIELDS[object_name], KEY_FIELD, *FIELDS[object_name])

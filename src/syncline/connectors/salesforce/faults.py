@@ -64,6 +64,7 @@ _OF_STATUS = {
     409: FaultClass.VERSION,
     410: FaultClass.REJECTED,
     412: FaultClass.VERSION,
+    413: FaultClass.REJECTED,
     420: FaultClass.UNAVAILABLE,
     429: FaultClass.THROTTLED,
 }
@@ -135,6 +136,11 @@ def gone_fault(operation: str) -> Fault:
     return _plain(FaultClass.NOT_FOUND, operation, "NOT_FOUND", "")
 
 
+def final_fault(operation: str) -> Fault:
+    """A saved message is never written again (our own check, nothing was sent)."""
+    return _plain(FaultClass.REJECTED, operation, "MESSAGE_IS_FINAL", "")
+
+
 def unanswered_fault(operation: str, code: str, message: str) -> Fault:
     """Nobody knows whether the write took effect, or it was not tried."""
     return _plain(FaultClass.UNAVAILABLE, operation, code, message)
@@ -144,6 +150,11 @@ def unreadable_fault(field: str, reason: str) -> Fault:
     """One record that makes no sense."""
     fault = _plain(FaultClass.BAD_RESPONSE, "read", "UnreadableRecord", reason)
     return _with_fields(fault, (field,) if field else ())
+
+
+def view_fault(name: str) -> Fault:
+    """The list view that a profile names is not there, or hidden."""
+    return _plain(FaultClass.NOT_FOUND, "find list view", "LIST_VIEW_GONE", name)
 
 
 def spent_fault(used: int, most: int) -> Fault:

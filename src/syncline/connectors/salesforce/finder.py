@@ -49,7 +49,7 @@ class SalesforceRecordFinder:
     def _conditions(
         self, kind: Kind, keys: Sequence[str], emails: Sequence[str]
     ) -> Iterator[str]:
-        if self._describes.has(kind, KEY_FIELD):
+        if self._describes.has(OBJECTS[kind], KEY_FIELD):
             for portion in soql.in_portions(list(dict.fromkeys(keys))):
                 yield soql.any_of(KEY_FIELD, portion)
         if kind is Kind.CONTACT:
@@ -60,7 +60,7 @@ class SalesforceRecordFinder:
         conditions = [condition]
         if kind is Kind.EVENT:
             conditions.append("IsChild = false")
-        columns = self._describes.columns(kind)
+        columns = self._describes.columns(OBJECTS[kind])
         query = soql.select(columns, OBJECTS[kind], conditions)
         for row in self._client.query(query, operation="find"):
             try:

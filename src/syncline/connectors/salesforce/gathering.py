@@ -11,6 +11,7 @@ import msgspec
 from syncline.connectors.salesforce import translate
 from syncline.connectors.salesforce.faults import unreadable_fault
 from syncline.connectors.salesforce.manifest import PROVIDER
+from syncline.connectors.salesforce.scope import Scope
 from syncline.connectors.salesforce.streams import Stream
 from syncline.connectors.salesforce.translate import UnreadableRowError
 from syncline.connectors.salesforce.watermarks import Bookmark, digest
@@ -19,7 +20,6 @@ from syncline.domain.errors import ProviderError
 from syncline.domain.values.changes import Change, Presence
 from syncline.domain.values.content import parse_instant
 from syncline.domain.values.faults import Fault, FaultClass
-from syncline.domain.values.items import Window
 from syncline.domain.values.kinds import Kind, Side
 
 
@@ -32,7 +32,7 @@ class Gathering:
     """
 
     bookmark: Bookmark | None
-    window: Window
+    scope: Scope
     _known: frozenset[str] = field(init=False)
     _seen: dict[str, tuple[str, Change]] = field(default_factory=dict)
     _digests: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Gathering:
             if floor is not None and stamp >= floor and not is_known:
                 self._hints.update(_hints(stream, row))
             if stream.kind is not None and (stream.is_full or not is_known):
-                self._keep(stamp, self._change(stream.kind, stream, row))
+                self._keep(stamp, self._change(_kind(stream.kind, row), row))
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -83,9 +83,9 @@ class Gathering:
         for name, rows in self._digests.items():
             yield from {state for stamp, state in rows if stamp >= floors.get(name, "")}
 
-    def _change(self, kind: Kind, stream: Stream, row: Row) -> Change:
-        if not stream.is_deleted:
-            return observe(kind, row, self.window)
+    def _change(self, kind: Kind, row: Row) -> Change:
+        if not row.get("IsDeleted"):
+            return observe(kind, row, self.scope)
         record_id = translate.row_id(row)
         if record_id:
             return Change(
@@ -101,23 +101,25 @@ class Gathering:
             self._seen[key] = (stamp, change)
 
 
-def observe(kind: Kind, row: Row, window: Window | None, known_id: str = "") -> Change:
-    """One live row as an observation; events outside the window are told apart."""
+def observe(kind: Kind, row: Row, scope: Scope, known_id: str = "") -> Change:
+    """One live row as an observation; what is out of scope is told apart."""
     try:
         record = translate.read_record(kind, row)
     except UnreadableRowError as error:
         return _unreadable(kind, known_id or translate.row_id(row), error)
-    presence = Presence.SEEN
-    if kind is Kind.EVENT and window is not None:
-        is_inside = translate.is_inside(record.fields, window)
-        presence = Presence.SEEN if is_inside else Presence.OUT_OF_SCOPE
     return Change(
         side=Side.CRM,
         kind=kind,
         id=known_id or record.id,
-        presence=presence,
-        thing=record,
+        presence=scope.presence(row, record),
+        thing=None if scope.is_foreign(record) else record,
     )
+
+
+def _kind(kind: Kind, row: Row) -> Kind:
+    """In an org without Enhanced Email a saved message is a task."""
+    is_message = kind is Kind.TASK and row.get("TaskSubtype") == "Email"
+    return Kind.MESSAGE if is_message else kind
 
 
 def _unreadable(kind: Kind, record_id: str, error: UnreadableRowError) -> Change:
@@ -152,5 +154,5 @@ def _hints(stream: Stream, row: Row) -> Iterator[str]:
         return
     yield f"record:{record_id}"
     master = row.get("MasterRecordId")
-    if stream.is_deleted and isinstance(master, str) and master:
+    if row.get("IsDeleted") and isinstance(master, str) and master:
         yield f"merged:{record_id}:{master}"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from syncline.connectors.salesforce.ids import long_id
-from syncline.connectors.salesforce.manifest import KEY_FIELD
+from syncline.connectors.salesforce.manifest import KEY_FIELD, OBJECTS
+from syncline.connectors.salesforce.messages import IDENTIFIER
+from syncline.connectors.salesforce.translate import object_of
 from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.items import Record
+from syncline.domain.values.kinds import Kind
 from syncline.domain.values.operations import Operation, Outcome, Verb
 
 
@@ -35,14 +38,25 @@ class Slot:
         return self.operation.target_id or ""
 
     @property
+    def object_name(self) -> str:
+        """The object of the record; a message may become a task."""
+        operation = self.operation
+        if operation.kind is Kind.MESSAGE and self.verb is Verb.CREATE:
+            is_mail = IDENTIFIER in operation.fields
+            return OBJECTS[Kind.MESSAGE] if is_mail else OBJECTS[Kind.TASK]
+        return object_of(operation.kind, self.target)
+
+    @property
     def is_guarded(self) -> bool:
         """Whether the target must still be what was read."""
-        return self.verb is not Verb.CREATE and bool(self.operation.version)
+        changes = self.verb in (Verb.UPDATE, Verb.DELETE)
+        return changes and bool(self.operation.version)
 
     @property
     def is_written(self) -> bool:
         """Whether there is something stored now to look at."""
-        return self.is_done and self.verb is not Verb.DELETE
+        changes = self.verb in (Verb.CREATE, Verb.UPDATE)
+        return changes and self.is_done and self.fault is None
 
     @property
     def is_worth_repeating(self) -> bool:
@@ -67,8 +81,14 @@ class Slot:
 
     def outcome(self) -> Outcome:
         """What to tell the caller."""
-        if not self.is_done:
-            return Outcome(operation=self.operation, fault=self.fault)
+        if self.fault is not None:
+            # What was written before a later step failed is still told.
+            return Outcome(
+                operation=self.operation,
+                fault=self.fault,
+                id=self.id,
+                created=self.created,
+            )
         return Outcome(
             operation=self.operation,
             id=self.id,

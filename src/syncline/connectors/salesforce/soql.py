@@ -9,6 +9,10 @@ from urllib.parse import quote
 from syncline.connectors.salesforce.manifest import QUERY_LENGTH_LIMIT
 from syncline.domain.values.content import format_instant
 
+#: The values of a task's status; closed ones differ from org to org.
+TASK_STATUSES = (
+    "SELECT ApiName,MasterLabel,IsClosed,IsDefault FROM TaskStatus ORDER BY SortOrder"
+)
 #: SOQL reference, "Quoted String Escape Sequences".
 _ESCAPES = str.maketrans(
     {
@@ -39,11 +43,34 @@ def any_of(field: str, values: Iterable[str]) -> str:
     return f"{field} IN ({','.join(text(v) for v in values)})"
 
 
+def all_of(conditions: Iterable[str]) -> str:
+    """A condition that all of these hold (at least one)."""
+    return f"({' AND '.join(conditions)})"
+
+
+def either(one: str, other: str) -> str:
+    """A condition that one of two holds."""
+    return f"({one} OR {other})"
+
+
+def contains(field: str, value: str) -> str:
+    """A condition that a text has `value` in it, whatever the case."""
+    plain = value.translate(_ESCAPES).replace("%", "\\%").replace("_", "\\_")
+    return f"{field} LIKE '%{plain}%'"
+
+
 def select(
-    fields: Sequence[str], object_name: str, conditions: Sequence[str], order: str = ""
+    fields: Sequence[str],
+    object_name: str,
+    conditions: Sequence[str],
+    order: str = "",
+    *,
+    using: str = "",
 ) -> str:
-    """One query; all conditions must hold."""
+    """One query; all conditions must hold. `using` is a scope such as `mine`."""
     query = f"SELECT {','.join(fields)} FROM {object_name}"
+    if using:
+        query += f" USING SCOPE {using}"
     if conditions:
         query += f" WHERE {' AND '.join(conditions)}"
     return f"{query} ORDER BY {order}" if order else query

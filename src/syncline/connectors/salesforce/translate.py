@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 
 from syncline.connectors.salesforce.ids import is_id, long_id
-from syncline.connectors.salesforce.manifest import KEY_FIELD
+from syncline.connectors.salesforce.manifest import KEY_FIELD, OBJECTS, PREFIXES
 from syncline.connectors.salesforce.wire import Row
 from syncline.domain.values.content import (
     RecordFields,
@@ -33,10 +33,12 @@ class Form(Enum):
     FLAG = "flag"
     INSTANT = "instant"
     DATE = "date"
+    ID = "id"
 
 
-FIELDS: Mapping[Kind, Mapping[str, Form]] = {
-    Kind.EVENT: {
+#: Content of each object's records.
+FIELDS: Mapping[str, Mapping[str, Form]] = {
+    "Event": {
         "Subject": Form.TEXT,
         "Description": Form.TEXT,
         "Location": Form.TEXT,
@@ -49,9 +51,13 @@ FIELDS: Mapping[Kind, Mapping[str, Form]] = {
         "IsPrivate": Form.FLAG,
         "IsReminderSet": Form.FLAG,
         "ReminderDateTime": Form.INSTANT,
+        "WhoId": Form.ID,
+        "WhatId": Form.ID,
+        "ClientGuid": Form.TEXT,
+        "OriginalInstanceDateTime": Form.INSTANT,
         "Syncline_Attendees__c": Form.TEXT,
     },
-    Kind.CONTACT: {
+    "Contact": {
         "FirstName": Form.TEXT,
         "LastName": Form.TEXT,
         "MiddleName": Form.TEXT,
@@ -60,6 +66,7 @@ FIELDS: Mapping[Kind, Mapping[str, Form]] = {
         "Title": Form.TEXT,
         "Department": Form.TEXT,
         "AssistantName": Form.TEXT,
+        "AccountId": Form.ID,
         "Email": Form.TEXT,
         "MobilePhone": Form.TEXT,
         "Phone": Form.TEXT,
@@ -77,11 +84,57 @@ FIELDS: Mapping[Kind, Mapping[str, Form]] = {
         "OtherPostalCode": Form.TEXT,
         "OtherCountry": Form.TEXT,
     },
+    "Task": {
+        "Subject": Form.TEXT,
+        "Description": Form.TEXT,
+        "ActivityDate": Form.DATE,
+        "Status": Form.TEXT,
+        "IsClosed": Form.FLAG,
+        "Priority": Form.TEXT,
+        "IsReminderSet": Form.FLAG,
+        "ReminderDateTime": Form.INSTANT,
+        "WhoId": Form.ID,
+        "WhatId": Form.ID,
+        "CompletedDateTime": Form.INSTANT,
+    },
+    "EmailMessage": {
+        "Subject": Form.TEXT,
+        "FromAddress": Form.TEXT,
+        "FromName": Form.TEXT,
+        "ToAddress": Form.TEXT,
+        "CcAddress": Form.TEXT,
+        "BccAddress": Form.TEXT,
+        "MessageIdentifier": Form.TEXT,
+        "ThreadIdentifier": Form.TEXT,
+        "MessageDate": Form.INSTANT,
+        "Incoming": Form.FLAG,
+        "Status": Form.TEXT,
+        "RelatedToId": Form.ID,
+    },
 }
 
-#: Fields of every record that are not content.
-SYSTEM_FIELDS = ("Id", "OwnerId", "SystemModstamp")
+#: Fields that are not content: what a record is, and whose.
+SYSTEM_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "Event": (
+        *("Id", "OwnerId", "SystemModstamp", "IsDeleted", "IsGroupEvent"),
+        *("IsRecurrence", "IsRecurrence2", "RecurrenceActivityId"),
+    ),
+    "Contact": ("Id", "OwnerId", "SystemModstamp", "IsDeleted", "MasterRecordId"),
+    "Task": (
+        *("Id", "OwnerId", "SystemModstamp", "IsDeleted"),
+        *("TaskSubtype", "IsRecurrence"),
+    ),
+    "EmailMessage": ("Id", "SystemModstamp", "IsDeleted"),
+}
 
+#: Filled by Salesforce; never sent.
+READ_ONLY = frozenset({"IsClosed", "CompletedDateTime"})
+#: Not a field of Event but rows of EventRelation; see `invitees`.
+INVITEES = "Invitees"
+#: Stands for the invitees of a group event until they were looked up.
+TO_LOOK_UP = "[]"
+
+_SERIES_FIELDS = ("IsRecurrence", "IsRecurrence2", "RecurrenceActivityId")
 _TIMED = ("StartDateTime", "EndDateTime")
 _ALL_DAY = ("ActivityDate", "EndDate")
 _SPAN = frozenset({"IsAllDayEvent", *_TIMED, *_ALL_DAY})
@@ -130,6 +183,8 @@ def stamp_of(instant: datetime) -> str:
 def read_record(kind: Kind, row: Row) -> Record:
     """A record from a row; fields that the row lacks are not in it.
 
+    The invitees of a group event are `TO_LOOK_UP`.
+
     Raises:
         UnreadableRowError: A value is not what its field says.
     """
@@ -141,12 +196,15 @@ def read_record(kind: Kind, row: Row) -> Record:
         raise UnreadableRowError("SystemModstamp", "no date and time")
     fields = {
         name: _read(name, form, row[name])
-        for name, form in FIELDS[kind].items()
+        for name, form in FIELDS[object_of(kind, record_id)].items()
         if name in row
     }
     if kind is Kind.EVENT:
         _settle_span(fields)
+        if "IsGroupEvent" in row:
+            fields[INVITEES] = TO_LOOK_UP if row["IsGroupEvent"] else None
     key = row.get(KEY_FIELD)
+    unsupported, series_id = _series(row) if kind is Kind.EVENT else (None, "")
     return Record(
         kind=kind,
         id=RecordId(long_id(record_id)),
@@ -155,7 +213,26 @@ def read_record(kind: Kind, row: Row) -> Record:
         link_key=LinkKey(key) if isinstance(key, str) and key else None,
         owner_id=long_id(str(row.get("OwnerId") or "")),
         changed_at=parse_instant(stamp),
+        unsupported=unsupported,
+        series_id=series_id,
     )
+
+
+def object_of(kind: Kind, record_id: str = "") -> str:
+    """Which object holds a record; a message may be a Task."""
+    if kind is Kind.MESSAGE and record_id.startswith(PREFIXES["Task"]):
+        return "Task"
+    return OBJECTS[kind]
+
+
+def _series(row: Row) -> tuple[str | None, str]:
+    """Which kind of series of somebody else's an event belongs to, and its id."""
+    master = row.get("RecurrenceActivityId")
+    if row.get(KEY_FIELD) or not any(row.get(n) for n in _SERIES_FIELDS):
+        return None, ""
+    series_id = long_id(master) if isinstance(master, str) and master else row_id(row)
+    is_lightning = bool(row.get("IsRecurrence2"))
+    return "lightning_series" if is_lightning else "classic_series", series_id
 
 
 def is_inside(fields: RecordFields, window: Window) -> bool:
@@ -171,7 +248,7 @@ def is_inside(fields: RecordFields, window: Window) -> bool:
 def write_fields(
     kind: Kind, fields: Mapping[str, object], agreed: RecordFields
 ) -> dict[str, object]:
-    """What to send for changed fields.
+    """What to send for changed fields; invitees are written by `invitees`.
 
     When an event happens is always sent whole: Salesforce moves the end along
     when it is given only a new start.
@@ -181,6 +258,11 @@ def write_fields(
         fields: What changes, by API name.
         agreed: What the record will hold afterwards, as far as known.
     """
+    fields = {
+        name: value
+        for name, value in fields.items()
+        if name != INVITEES and name not in READ_ONLY
+    }
     if kind is not Kind.EVENT or not _SPAN & fields.keys():
         return dict(fields)
     whole = {**agreed, **fields}
@@ -206,6 +288,8 @@ def _read(name: str, form: Form, raw: object) -> RecordValue:
                 return format_instant(parse_instant(raw))
             case Form.DATE:
                 return date.fromisoformat(raw).isoformat()
+            case Form.ID:
+                return long_id(raw) or None
             case _:
                 return clean_text(raw)
     except (ValueError, OverflowError) as error:

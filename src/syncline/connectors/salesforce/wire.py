@@ -117,6 +117,12 @@ class ObjectDescription(msgspec.Struct, rename="camel"):
     label: str = ""
 
 
+class ViewDescription(msgspec.Struct):
+    """What the org says about one list view."""
+
+    query: str
+
+
 class UserInfo(msgspec.Struct):
     """Who signed in (OpenID userinfo)."""
 

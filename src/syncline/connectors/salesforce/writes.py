@@ -3,14 +3,15 @@
     versions of targets --stale--> VERSION fault, nothing sent
         | fresh
         v
-    one call per kind and verb --refused whole--> halves, down to the culprit
+    one call per object and verb --refused whole--> halves, down to the culprit
         | per record
         +-- passing fault --> again, after a pause
         +-- refusal --------> its outcome
-        +-- done -----------> read back, for version and stored values
+        +-- done -----------> its invitees, then read back what is stored
 
 A create goes by our external key, so it can be repeated when nobody knows what
-became of it. Nothing here makes Salesforce mail anybody.
+became of it; `messages` and `files` look before they repeat. Nothing here makes
+Salesforce mail anybody.
 """
 
 from __future__ import annotations
@@ -21,14 +22,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from syncline.connectors.salesforce import faults, wire
 from syncline.connectors.salesforce.client import RecordBody, SalesforceClient
 from syncline.connectors.salesforce.describe import Describes
+from syncline.connectors.salesforce.files import FileKeeper
+from syncline.connectors.salesforce.invitees import Invitees, Wanted, read_invitees
 from syncline.connectors.salesforce.manifest import (
     KEY_FIELD,
-    OBJECTS,
     OWN_FIELDS,
     WRITE_LIMIT,
 )
+from syncline.connectors.salesforce.messages import MessageSaver, with_people
 from syncline.connectors.salesforce.slots import Slot
 from syncline.connectors.salesforce.translate import (
+    FIELDS,
+    INVITEES,
+    SYSTEM_FIELDS,
     UnreadableRowError,
     read_record,
     row_stamp,
@@ -36,6 +42,8 @@ from syncline.connectors.salesforce.translate import (
 )
 from syncline.domain.errors import ItemError, ProviderError
 from syncline.domain.values.faults import Fault, FaultClass
+from syncline.domain.values.ids import RecordId
+from syncline.domain.values.items import Record
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.operations import Operation, Outcome, Verb
 
@@ -70,12 +78,18 @@ class SalesforceItemWriter:
         """Prepare; nothing is sent."""
         self._client = client
         self._describes = describes
+        self._messages = MessageSaver(client, describes)
+        self._files = FileKeeper(client)
+        self._invitees = Invitees(client)
         self._splits_left = _SPLIT_BUDGET
 
     def write(self, operations: Sequence[Operation]) -> list[Outcome]:
         """See `ports.ItemWriter`."""
         self._splits_left = _SPLIT_BUDGET
         slots = [Slot(operation=operation) for operation in operations]
+        for slot in slots:
+            if slot.operation.kind is Kind.MESSAGE and slot.verb is Verb.UPDATE:
+                slot.fault = faults.final_fault(slot.verb)
         self._check_versions(slots)
         broken: Fault | None = None
         for group in _groups(slots):
@@ -83,13 +97,14 @@ class SalesforceItemWriter:
                 broken = self._carry_out(group, slots)
             else:
                 _give_up(group, broken)
+        self._invite(slots)
         self._read_back(slots)
         return [slot.outcome() for slot in slots]
 
     def _check_versions(self, slots: Sequence[Slot]) -> None:
         """Settle those whose target moved on or is gone; stamps count seconds."""
-        for kind, name in OBJECTS.items():
-            guarded = [s for s in slots if s.operation.kind is kind and s.is_guarded]
+        for name in FIELDS:
+            guarded = [s for s in slots if s.object_name == name and s.is_guarded]
             if not guarded:
                 continue
             ids = [s.target for s in guarded]
@@ -116,6 +131,10 @@ class SalesforceItemWriter:
         return None
 
     def _send(self, group: list[Slot]) -> None:
+        if group[0].verb is Verb.ATTACH:
+            for slot in group:
+                self._files.attach(slot)
+            return
         attempt, pending = 1, group
         while pending:
             try:
@@ -157,8 +176,11 @@ class SalesforceItemWriter:
 
     def _has_key(self, slot: Slot) -> bool:
         """Whether the write may be repeated when its outcome is unknown."""
-        is_create = slot.verb is Verb.CREATE
-        return not is_create or self._describes.has(slot.operation.kind, KEY_FIELD)
+        if slot.verb is not Verb.CREATE:
+            return True
+        if slot.operation.kind is Kind.MESSAGE:
+            return self._messages.can_look(slot.object_name, self._body(slot))
+        return self._describes.has(slot.object_name, KEY_FIELD)
 
     def _isolate(self, group: list[Slot], fault: Fault) -> None:
         """The call as a whole was refused because of one of its records."""
@@ -192,66 +214,117 @@ class SalesforceItemWriter:
 
     def _lost_own_field(self, group: list[Slot], fault: Fault) -> bool:
         """Whether the org turned out to lack a custom field of ours."""
-        kind = group[0].operation.kind
+        name = group[0].object_name
         if fault.code not in ("NOT_FOUND", "INVALID_FIELD"):
             return False
-        used = {f for f in OWN_FIELDS if self._describes.has(kind, f)}
-        self._describes.refresh(OBJECTS[kind])
-        return any(not self._describes.has(kind, f) for f in used)
+        used = {f for f in OWN_FIELDS if self._describes.has(name, f)}
+        self._describes.refresh(name)
+        return any(not self._describes.has(name, f) for f in used)
 
     def _call(self, group: Sequence[Slot]) -> list[wire.SaveResult]:
-        kind, verb = group[0].operation.kind, group[0].verb
-        name = OBJECTS[kind]
-        match verb:
-            case Verb.DELETE:
-                return self._client.delete([s.target for s in group])
-            case Verb.UPDATE:
-                return self._client.update(name, [self._body(s) for s in group])
-            case Verb.CREATE if self._describes.has(kind, KEY_FIELD):
-                bodies = [self._body(s) for s in group]
-                return self._client.upsert(name, KEY_FIELD, bodies)
-            case Verb.CREATE:
-                return self._client.insert(name, [self._body(s) for s in group])
+        name, verb = group[0].object_name, group[0].verb
+        if verb is Verb.DELETE:
+            return self._client.delete([s.target for s in group])
+        bodies = [self._body(s) for s in group]
+        if verb is Verb.UPDATE:
+            return self._client.update(name, bodies)
+        if group[0].operation.kind is Kind.MESSAGE:
+            return self._messages.save(name, bodies)
+        if self._describes.has(name, KEY_FIELD):
+            return self._client.upsert(name, KEY_FIELD, bodies)
+        return self._client.insert(name, bodies)
 
     def _body(self, slot: Slot) -> RecordBody:
         """What to send; custom fields that the org lacks are left out."""
         operation = slot.operation
         kind = operation.kind
         fields = write_fields(kind, operation.fields, operation.agreed.record)
+        name = slot.object_name
         if slot.verb is Verb.UPDATE:
             fields["Id"] = slot.target
         else:
             fields = {n: v for n, v in fields.items() if v is not None}
-            fields["OwnerId"] = self._client.user_id
             fields[KEY_FIELD] = operation.key
-        lacking = {f for f in OWN_FIELDS if not self._describes.has(kind, f)}
+            if "OwnerId" in SYSTEM_FIELDS[name]:
+                fields["OwnerId"] = self._client.user_id
+        if kind is Kind.MESSAGE:
+            fields = with_people(fields)
+        lacking = {f for f in OWN_FIELDS if not self._describes.has(name, f)}
         return {n: v for n, v in fields.items() if n not in lacking}
+
+    def _invite(self, slots: Sequence[Slot]) -> None:
+        """Write invitees of events that were written; a refusal is the event's.
+
+        What was written stays: the next try compares again and finds it done.
+        """
+        inviting = {slot.id: slot for slot in slots if _has_invitees(slot)}
+        wanted = [
+            Wanted(
+                event_id=event_id,
+                owner_id=self._client.user_id,
+                statuses=read_invitees(slot.operation.fields[INVITEES]),
+            )
+            for event_id, slot in inviting.items()
+        ]
+        if not wanted:
+            return
+        try:
+            refused = self._invitees.write(wanted)
+        except ProviderError as error:
+            refused = dict.fromkeys(inviting, error.fault)
+        for event_id, fault in refused.items():
+            inviting[event_id].fault = fault
 
     def _read_back(self, slots: Sequence[Slot]) -> None:
         """Fetch what was stored; if that fails, the next read brings it."""
-        for kind in OBJECTS:
-            written = [s for s in slots if s.operation.kind is kind and s.is_written]
+        for name in FIELDS:
+            written = [s for s in slots if s.object_name == name and s.is_written]
             if written:
                 with contextlib.suppress(ProviderError):
-                    self._read_back_kind(kind, written)
+                    self._read_back_object(name, written)
 
-    def _read_back_kind(self, kind: Kind, written: Sequence[Slot]) -> None:
-        columns = self._describes.columns(kind)
-        ids = [slot.id for slot in written]
-        rows = self._client.retrieve(OBJECTS[kind], ids, columns)
+    def _read_back_object(self, name: str, written: Sequence[Slot]) -> None:
+        columns = self._describes.columns(name)
+        rows = self._client.retrieve(name, [slot.id for slot in written], columns)
+        found: dict[str, Record] = {}
         for slot, row in zip(written, rows, strict=True):
             if row is not None:
                 with contextlib.suppress(UnreadableRowError):
-                    slot.record = read_record(kind, row)
+                    found[slot.id] = read_record(slot.operation.kind, row)
+        whole = {r.id: r for r in self._invitees.complete(list(found.values()))}
+        for slot in written:
+            slot.record = whole.get(RecordId(slot.id))
+
+
+def _has_invitees(slot: Slot) -> bool:
+    if slot.operation.kind is not Kind.EVENT or not slot.is_written:
+        return False
+    invited = slot.operation.fields.get(INVITEES)
+    is_new = slot.verb is Verb.CREATE and slot.created
+    return INVITEES in slot.operation.fields and not (is_new and not invited)
+
+
+#: Parents whose row Salesforce locks while a child is written.
+_PARENTS = ("AccountId", "WhatId", "RelatedToId", "WhoId")
+
+
+def _parent(slot: Slot) -> str:
+    fields = slot.operation.fields
+    return next((str(fields[n]) for n in _PARENTS if fields.get(n)), "")
 
 
 def _groups(slots: Iterable[Slot]) -> Iterator[list[Slot]]:
-    """Open slots by kind and verb, no more in one than a call takes."""
-    grouped: dict[tuple[Kind, Verb], list[Slot]] = {}
+    """Open slots by object and verb, no more in one than a call takes.
+
+    Children of one parent stand together, so that no two calls wait for its lock.
+    """
+    grouped: dict[tuple[Kind, str, Verb], list[Slot]] = {}
     for slot in slots:
         if slot.fault is None:
-            grouped.setdefault((slot.operation.kind, slot.verb), []).append(slot)
-    for group in grouped.values():
+            key = slot.operation.kind, slot.object_name, slot.verb
+            grouped.setdefault(key, []).append(slot)
+    for unsorted in grouped.values():
+        group = sorted(unsorted, key=_parent)
         for start in range(0, len(group), WRITE_LIMIT):
             yield group[start : start + WRITE_LIMIT]
 

@@ -93,7 +93,7 @@ LOCKED = [
     ],
 )
 def test_a_page_that_makes_no_sense_fails_the_read(page: object) -> None:
-    salesforce = connect(composite(contacts=page))
+    salesforce = connect(composite(read_Contact=page))
     with pytest.raises(PassingError) as caught:
         salesforce.changes.read(None, WINDOW)
     assert caught.value.fault.fault_class is FaultClass.BAD_RESPONSE
@@ -123,7 +123,7 @@ def test_without_a_server_time_the_newest_stamp_is_the_resume_point() -> None:
         "LastName": "Lind",
     }
     page = {"done": True, "totalSize": 1, "records": [row]}
-    found = connect(composite(contacts=page)).changes.read(None, WINDOW)
+    found = connect(composite(read_Contact=page)).changes.read(None, WINDOW)
     since = json.loads(found.watermark.value)["since"]
     assert since == {"Contact": "2026-11-24T10:00:00Z"}
 
@@ -131,7 +131,7 @@ def test_without_a_server_time_the_newest_stamp_is_the_resume_point() -> None:
 def test_a_record_without_an_id_is_unreadable_and_others_go_on() -> None:
     row = {"SystemModstamp": "2026-11-24T10:00:00.000+0000", "LastName": "Lind"}
     page = {"done": True, "totalSize": 2, "records": [row, row | {"Id": CONTACT_ID}]}
-    found = connect(composite(contacts=page)).changes.read(None, WINDOW)
+    found = connect(composite(read_Contact=page)).changes.read(None, WINDOW)
     assert sorted(c.presence for c in found.changes) == ["seen", "unreadable"]
 
 
@@ -142,7 +142,7 @@ def test_the_newest_of_two_states_of_a_record_wins() -> None:
         for stamp in stamps
     ]
     page = {"done": True, "totalSize": 2, "records": rows}
-    (change,) = connect(composite(contacts=page)).changes.read(None, WINDOW).changes
+    (change,) = connect(composite(read_Contact=page)).changes.read(None, WINDOW).changes
     assert change.thing is not None
     assert change.thing.name == "01"
 
@@ -158,10 +158,11 @@ def test_the_loser_of_a_merge_is_gone_and_names_the_winner() -> None:
     row = {
         "Id": CONTACT_ID,
         "SystemModstamp": "2026-11-24T10:00:00.000+0000",
+        "IsDeleted": True,
         "MasterRecordId": winner,
     }
     page = {"done": True, "totalSize": 1, "records": [row]}
-    salesforce = connect(composite(deleted_contacts=page))
+    salesforce = connect(composite(read_Contact=page))
     found = salesforce.changes.read(Watermark(value=json.dumps(bookmark)), WINDOW)
     assert [c.presence for c in found.changes] == [Presence.DELETED]
     assert found.hints == {f"record:{CONTACT_ID}", f"merged:{CONTACT_ID}:{winner}"}

@@ -26,6 +26,9 @@ from syncline.domain.values.items import Record
 from syncline.domain.values.kinds import Kind
 from syncline.domain.values.operations import Verb
 
+#: A saved message never changes: messages are not listed.
+LISTED = {Kind.EVENT, Kind.CONTACT, Kind.TASK}
+
 
 def seen(found: ChangeSet, kind: Kind) -> list[Record]:
     return [
@@ -37,7 +40,7 @@ def test_first_read_lists_all_of_mine(org: Org, salesforce: Salesforce) -> None:
     org.seed("Event", [meeting(1), meeting(2)])
     org.seed("Contact", [person(1)])
     found = salesforce.changes.read(None, WINDOW)
-    assert found.full_kinds == {Kind.EVENT, Kind.CONTACT}
+    assert found.full_kinds == LISTED
     assert [r.name for r in seen(found, Kind.EVENT)] == ["Meeting 1", "Meeting 2"]
     assert [r.name for r in seen(found, Kind.CONTACT)] == ["Given1 Family1"]
     assert found.hints == frozenset()
@@ -142,16 +145,14 @@ def test_an_event_that_leaves_the_window_is_out_of_scope(
     )
 
 
-def test_a_moved_window_lists_events_but_not_contacts(
-    org: Org, salesforce: Salesforce
-) -> None:
+def test_a_moved_window_lists_everything_anew(org: Org, salesforce: Salesforce) -> None:
     org.seed("Event", [meeting(1)])
     org.seed("Contact", [person(1)])
     first = salesforce.changes.read(None, WINDOW)
     tomorrow = replace(WINDOW, end=WINDOW.end + timedelta(days=1))
     found = salesforce.changes.read(first.watermark, tomorrow)
-    assert found.full_kinds == {Kind.EVENT}
-    assert [c.kind for c in found.changes] == [Kind.EVENT]
+    assert found.full_kinds == LISTED
+    assert {c.kind for c in found.changes} == {Kind.EVENT, Kind.CONTACT}
     assert found.hints == frozenset()
 
 
@@ -160,7 +161,7 @@ def test_a_foreign_watermark_is_healed_by_a_full_listing(
 ) -> None:
     org.seed("Contact", [person(1)])
     found = salesforce.changes.read(Watermark(value="nonsense"), WINDOW)
-    assert found.full_kinds == {Kind.EVENT, Kind.CONTACT}
+    assert found.full_kinds == LISTED
     assert len(found.changes) == 1
 
 
@@ -171,7 +172,7 @@ def test_after_a_sleep_longer_than_the_recycle_bin_all_is_listed(
     assert bookmark is not None
     bookmark.since = {n: at - timedelta(days=20) for n, at in bookmark.since.items()}
     found = salesforce.changes.read(write_bookmark(bookmark), WINDOW)
-    assert found.full_kinds == {Kind.EVENT, Kind.CONTACT}
+    assert found.full_kinds == LISTED
 
 
 def test_a_changed_user_is_a_hint(org: Org, salesforce: Salesforce) -> None:
@@ -190,7 +191,8 @@ def test_a_changed_description_is_a_hint(org: Org, salesforce: Salesforce) -> No
         bookmark.described, "Mon, 05 Jan 2026 10:00:00 GMT"
     )
     found = salesforce.changes.read(write_bookmark(bookmark), WINDOW)
-    assert found.hints == {"describe:Event", "describe:Contact"}
+    objects = ("Event", "Contact", "Task", "EmailMessage")
+    assert found.hints == {f"describe:{name}" for name in objects}
     again = salesforce.changes.read(found.watermark, WINDOW)
     assert again.hints == frozenset()
 
@@ -249,8 +251,8 @@ def test_a_passing_failure_inside_the_composite_is_waited_out(
 def test_without_our_custom_fields_the_rest_is_read(
     org: Org, salesforce: Salesforce
 ) -> None:
-    for name in ("Event.Syncline_Id__c", "Contact.Syncline_Id__c"):
-        control(org, "fields", {"field": name, "hidden": True})
+    for name in ("Event", "Contact", "Task", "EmailMessage"):
+        control(org, "fields", {"field": f"{name}.Syncline_Id__c", "hidden": True})
     control(org, "fields", {"field": "Event.Syncline_Attendees__c", "hidden": True})
     org.seed("Event", [meeting(1)])
     first = salesforce.changes.read(None, WINDOW)

@@ -8,10 +8,15 @@ import pytest
 
 from syncline.connectors.salesforce import soql
 from syncline.connectors.salesforce.ids import is_id, is_intact, long_id
+from syncline.connectors.salesforce.invitees import format_invitees, read_invitees
+from syncline.connectors.salesforce.manifest import OBJECTS
 from syncline.connectors.salesforce.translate import (
     FIELDS,
+    INVITEES,
+    TO_LOOK_UP,
     UnreadableRowError,
     is_inside,
+    object_of,
     read_record,
     row_id,
     row_stamp,
@@ -47,7 +52,7 @@ ALL_DAY = ROW | {
 def test_every_mapped_field_is_read() -> None:
     for kind, mapping in MAPPINGS.items():
         mapped = {name for rule in mapping.rules for name in rule.record_fields}
-        assert mapped == set(FIELDS[kind])
+        assert mapped <= set(FIELDS[OBJECTS[kind]])
 
 
 def test_a_timed_event_has_instants_and_no_days() -> None:
@@ -210,3 +215,63 @@ def test_short_ids_become_long_ones() -> None:
     assert is_intact("001D000000INjVeIAL")
     assert not is_intact("001D000000INjVeIAA")
     assert not is_id("x")
+
+
+@pytest.mark.parametrize(
+    ("marks", "unsupported", "series"),
+    [
+        ({"IsRecurrence": True}, "classic_series", "00U000000000001AAA"),
+        (
+            {"IsRecurrence": False, "RecurrenceActivityId": "00U000000000009AAA"},
+            "classic_series",
+            "00U000000000009AAA",
+        ),
+        (
+            {"IsRecurrence2": True, "RecurrenceActivityId": "00U000000000009AAA"},
+            "lightning_series",
+            "00U000000000009AAA",
+        ),
+        ({"IsRecurrence2": True, "Syncline_Id__c": "k"}, None, ""),
+        ({}, None, ""),
+    ],
+)
+def test_a_series_of_salesforce_is_told_apart_from_ours(
+    marks: dict[str, object], unsupported: str | None, series: str
+) -> None:
+    row = ROW | {"Id": "00U000000000001AAA", "Syncline_Id__c": None} | marks
+    record = read_record(Kind.EVENT, row)
+    assert (record.unsupported, record.series_id) == (unsupported, series)
+
+
+def test_invitees_of_a_group_event_are_to_be_looked_up() -> None:
+    alone = read_record(Kind.EVENT, ROW | {"IsGroupEvent": False})
+    group = read_record(Kind.EVENT, ROW | {"IsGroupEvent": True})
+    assert alone.fields[INVITEES] is None
+    assert group.fields[INVITEES] == TO_LOOK_UP
+    assert INVITEES not in read_record(Kind.EVENT, ROW).fields
+
+
+def test_invitees_read_back_as_they_were_written() -> None:
+    people = {"005000000000002AAA": "New", "003000000000001AAA": "Accepted"}
+    text = format_invitees(people)
+    assert text == '[["003000000000001AAA","Accepted"],["005000000000002AAA","New"]]'
+    assert read_invitees(text) == people
+    assert format_invitees({}) is None
+    assert read_invitees(None) == {}
+
+
+def test_what_salesforce_fills_itself_is_never_sent() -> None:
+    fields = {"Status": "Completed", "IsClosed": True, "CompletedDateTime": None}
+    assert write_fields(Kind.TASK, fields, {}) == {"Status": "Completed"}
+    invited = {"Subject": "A", INVITEES: '[["003000000000001AAA","New"]]'}
+    assert write_fields(Kind.EVENT, invited, {}) == {"Subject": "A"}
+
+
+def test_a_message_may_be_a_task() -> None:
+    assert object_of(Kind.MESSAGE, "00T000000000001AAA") == "Task"
+    assert object_of(Kind.MESSAGE, "02s000000000001AAA") == "EmailMessage"
+    assert object_of(Kind.TASK, "00T000000000001AAA") == "Task"
+
+
+def test_signs_that_mean_more_in_a_pattern_are_themselves() -> None:
+    assert soql.contains("Name", "50%_o'x") == r"Name LIKE '%50\%\_o\'x%'"
