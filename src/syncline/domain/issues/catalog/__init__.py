@@ -17,6 +17,7 @@ from syncline.domain.issues.catalog.entry import (
     Entry,
     Severity,
 )
+from syncline.domain.issues.catalog.mapping import ENTRIES as MAPPING
 from syncline.domain.issues.catalog.results import ENTRIES as RESULTS
 
 __all__ = [
@@ -52,7 +53,7 @@ def _by_code(*families: tuple[Entry, ...]) -> dict[str, Entry]:
 
 
 CATALOG: dict[str, Entry] = _by_code(
-    ACCESS, CONFIGURATION, CONTENT, COURSE, ENGINE, RESULTS
+    ACCESS, CONFIGURATION, CONTENT, COURSE, ENGINE, MAPPING, RESULTS
 )
 
 _BY_SLUG = {entry.slug: entry for entry in CATALOG.values()}
