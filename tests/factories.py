@@ -20,7 +20,9 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 def mailbox(**changes: Any) -> Mailbox:
     """Ada's mailbox; automatic saving is on."""
-    policy = Policy(auto_save=frozenset({Kind.EVENT, Kind.CONTACT}))
+    policy = Policy(
+        auto_save=frozenset({Kind.EVENT, Kind.CONTACT}), save_unrelated_events=True
+    )
     facts: dict[str, Any] = {
         "id": MailboxId(1),
         "address": "ada@northwind.example",

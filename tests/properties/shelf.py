@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.errors import FencedError
@@ -55,9 +55,15 @@ class Shelf:
     def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
         return [x for x in self.links.values() if x.kind is kind]
 
+    def of_series(self, mailbox_id, keys) -> list[Link]:
+        wanted = set(keys)
+        return [x for x in self.links.values() if x.subject_key in wanted]
+
     def count(self, mailbox_id: MailboxId) -> Mapping[Kind, int]:
         return Counter(
-            x.kind for x in self.links.values() if x.state is LinkState.LINKED
+            x.kind
+            for x in self.links.values()
+            if x.state is LinkState.LINKED and not x.is_series
         )
 
     def marks_in_use(self, mailbox_id: MailboxId) -> frozenset[str]:
@@ -101,6 +107,13 @@ class Shelf:
         self.marks.update(commit.watermarks)
         if commit.session is not None:
             self.sessions.append(commit.session)
+        update = commit.mailbox
+        if update is not None and update.swept_at is not None:
+            self.mailbox = replace(
+                self.mailbox,
+                swept_at=update.swept_at,
+                swept_policy=update.swept_policy,
+            )
 
     def _check(self, lease: Lease) -> None:
         if lease.token != self.token:

@@ -89,6 +89,8 @@ class World:
             crm_writer=self.crm.writer,
             marker=self.mailbox.marker,
             finder=self.crm.finder,
+            directory=self.crm.directory,
+            attachments=self.mailbox.attachments,
             meters={Side.MAILBOX: self.mailbox, Side.CRM: self.crm},
         )
 

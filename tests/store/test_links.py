@@ -54,7 +54,6 @@ def full_link() -> Link:
         plain,
         base=base,
         hold=hold,
-        is_undone=True,
         losers=(loser,),
         marks=marks,
         pending_marks=("Salesforce",),

@@ -207,8 +207,11 @@ class LinkBook(Protocol):
     def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
         """All links of a kind, tombstones included (after a full listing)."""
 
+    def of_series(self, mailbox_id: MailboxId, keys: Sequence[LinkKey]) -> list[Link]:
+        """Links of all occurrences of some series, and of the series."""
+
     def count(self, mailbox_id: MailboxId) -> Mapping[Kind, int]:
-        """Number of LINKED links by kind."""
+        """Number of LINKED links by kind; series do not count, occurrences do."""
 
     def marks_in_use(self, mailbox_id: MailboxId) -> frozenset[str]:
         """Names of categories that some link says we have set."""
@@ -264,6 +267,9 @@ class MailboxUpdate:
     idle_count: int
     next_run_at: datetime | None
     confirmed_plan: str = ""
+    #: Set when both sides were compared whole, with the policy's digest.
+    swept_at: datetime | None = None
+    swept_policy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

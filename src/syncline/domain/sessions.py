@@ -35,6 +35,10 @@ class Counted(StrEnum):
     CONFLICT = "conflict"
     DUPLICATE = "duplicate"
     CONFIRMATION = "confirmation"
+    #: Found by comparing everything, although no side had reported it.
+    DRIFT = "drift"
+    #: Guests whom a write had mailed, because the profile allows it.
+    MAILED = "mailed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

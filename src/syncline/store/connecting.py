@@ -87,10 +87,12 @@ def _check_user(new: NewMailbox, organization: OrganizationRow) -> None:
 def _profile(organization: OrganizationRow, auto_save: frozenset[Kind]) -> ProfileRow:
     name = "Automatic saving" if auto_save else "Default"
     kinds = sorted(kind.value for kind in auto_save)
+    # Who saves everything means appointments with nobody, too.
+    policy = {"auto_save": kinds, "save_unrelated_events": True} if kinds else {}
     profile, _ = ProfileRow.objects.get_or_create(
         organization=organization,
         name=name,
-        defaults={"policy": {"auto_save": kinds} if kinds else {}},
+        defaults={"policy": policy},
     )
     return profile
 

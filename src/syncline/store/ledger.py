@@ -89,6 +89,9 @@ def _save_mailbox(commit: Commit) -> None:
         "next_run_at": update.next_run_at,
         "confirmed_plan": update.confirmed_plan,
     }
+    if update.swept_at is not None:
+        changes["swept_at"] = update.swept_at
+        changes["swept_policy"] = update.swept_policy
     session = commit.session
     if session is not None:
         changes["last_session_at"] = session.finished_at

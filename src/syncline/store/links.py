@@ -12,7 +12,14 @@ from django.db.models import Count, Q
 from syncline.domain.values.content import decode, encode
 from syncline.domain.values.ids import ItemId, LinkKey, MailboxId, RecordId
 from syncline.domain.values.kinds import Kind, Side
-from syncline.domain.values.links import Base, Hold, Link, LinkState, Loser
+from syncline.domain.values.links import (
+    Base,
+    Hold,
+    Link,
+    LinkState,
+    Loser,
+    Swing,
+)
 from syncline.store.models import LinkRow
 from syncline.store.storable import storable_json
 
@@ -57,10 +64,19 @@ class SqlLinkBook:
         rows = LinkRow.objects.filter(mailbox_id=mailbox_id, kind=kind)
         return [_to_link(row) for row in rows.iterator()]
 
+    def of_series(self, mailbox_id: MailboxId, keys: Sequence[LinkKey]) -> list[Link]:
+        """See the port."""
+        rows = LinkRow.objects.filter(
+            Q(series_key__in=list(keys)) | Q(key__in=list(keys)), mailbox_id=mailbox_id
+        )
+        return [_to_link(row) for row in rows.iterator()]
+
     def count(self, mailbox_id: MailboxId) -> Mapping[Kind, int]:
         """See the port."""
         rows = (
-            LinkRow.objects.filter(mailbox_id=mailbox_id, state=LinkState.LINKED)
+            LinkRow.objects.filter(
+                mailbox_id=mailbox_id, state=LinkState.LINKED, is_series=False
+            )
             .values_list("kind")
             .annotate(n=Count("id"))
         )
@@ -107,6 +123,10 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("hold", "jsonb"),
     ("losers", "jsonb"),
     ("is_undone", "boolean"),
+    ("series_key", "text"),
+    ("is_series", "boolean"),
+    ("is_filed", "boolean"),
+    ("swings", "jsonb"),
 )
 
 
@@ -189,6 +209,10 @@ def _to_json(link: Link) -> dict[str, Any]:
         "hold": _hold_to_json(link.hold) if link.hold else None,
         "losers": [_loser_to_json(loser) for loser in link.losers],
         "is_undone": link.is_undone,
+        "series_key": link.series_key,
+        "is_series": link.is_series,
+        "is_filed": link.is_filed,
+        "swings": [_swing_to_json(swing) for swing in link.swings],
     }
 
 
@@ -215,6 +239,10 @@ def _to_link(row: LinkRow) -> Link:
         hold=_hold_from_json(row.hold) if row.hold else None,
         losers=tuple(_loser_from_json(x) for x in row.losers),
         is_undone=row.is_undone,
+        series_key=LinkKey(row.series_key) if row.series_key is not None else None,
+        is_series=row.is_series,
+        is_filed=row.is_filed,
+        swings=tuple(_swing_from_json(x) for x in row.swings),
     )
 
 
@@ -261,3 +289,12 @@ def _loser_from_json(raw: dict[str, str]) -> Loser:
         value=raw["value"],
         at=datetime.fromisoformat(raw["at"]),
     )
+
+
+def _swing_to_json(swing: Swing) -> list[str]:
+    return [swing.side.value, swing.digest, swing.at.isoformat()]
+
+
+def _swing_from_json(raw: list[str]) -> Swing:
+    side, digest, at = raw
+    return Swing(side=Side(side), digest=digest, at=datetime.fromisoformat(at))

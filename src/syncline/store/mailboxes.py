@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from syncline.domain.access.mailbox import Mailbox, Standing
-from syncline.domain.access.policy import Policy, Winner
+from syncline.domain.access.policy import (
+    ContactScope,
+    NewCompanies,
+    NewPeople,
+    Policy,
+    SavingMode,
+    UnsyncCondition,
+    Winner,
+)
 from syncline.domain.values.ids import MailboxId
-from syncline.domain.values.kinds import Kind
+from syncline.domain.values.kinds import Direction, Kind
 from syncline.store.models import MailboxRow
 
 _KIND_SETS = frozenset({"kinds", "auto_save", "down_sync", "forbid_to_remove"})
+_TEXT_SETS = frozenset(
+    {"message_directions", "attachment_types", "blocklist", "internal_domains"}
+)
 _MINUTES = {"interval_minutes": "interval", "timeout_minutes": "session_timeout"}
+_CHOICES: dict[str, type[StrEnum]] = {
+    "winner": Winner,
+    "saving_mode": SavingMode,
+    "contact_scope": ContactScope,
+    "new_people": NewPeople,
+    "new_companies": NewCompanies,
+}
 
 
 class SqlMailboxBook:
@@ -45,6 +64,9 @@ class SqlMailboxBook:
             confirmed_plan=row.confirmed_plan,
             next_run_at=row.next_run_at,
             last_session_at=row.last_session_at,
+            blocklist=frozenset(str(b).lower() for b in row.blocklist),
+            swept_at=row.swept_at,
+            swept_policy=row.swept_policy,
         )
 
 
@@ -56,8 +78,14 @@ def to_policy(raw: dict[str, Any]) -> Policy:
             changes[name] = frozenset(Kind(k) for k in value)
         elif name in _MINUTES:
             changes[_MINUTES[name]] = timedelta(minutes=value)
-        elif name == "winner":
-            changes[name] = Winner(value)
+        elif name in _TEXT_SETS:
+            changes[name] = frozenset(str(v).lower() for v in value)
+        elif name in _CHOICES:
+            changes[name] = _CHOICES[name](value)
+        elif name == "directions":
+            changes[name] = {Kind(k): Direction(d) for k, d in value.items()}
+        elif name == "unsync_conditions":
+            changes[name] = tuple(UnsyncCondition(**c) for c in value)
         elif name in Policy.__dataclass_fields__:
             changes[name] = value
     return replace(Policy(), **changes)

@@ -54,11 +54,16 @@ class Mailbox:
     policy: Policy = field(default_factory=Policy)
     #: Addresses of the organization's own mailboxes, lower case.
     members: frozenset[str] = frozenset()
+    #: Addresses and domains that the owner keeps out of Salesforce, lower case.
+    blocklist: frozenset[str] = frozenset()
     #: Digest of the braked plan that a person has confirmed.
     confirmed_plan: str = ""
     next_run_at: datetime | None = None
     last_session_at: datetime | None = None
     idle_count: int = 0
+    #: When both sides were last compared whole, and the digest of the policy then.
+    swept_at: datetime | None = None
+    swept_policy: str = ""
 
     @property
     def key(self) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import fields as fields_of
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -64,6 +67,11 @@ class NewCompanies(StrEnum):
     FIXED = "fixed"
 
 
+def _plain(value: Any) -> Any:
+    """A value in an order that is always the same."""
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsyncCondition:
     """An Event field whose value takes the item out of the calendar.
@@ -113,6 +121,8 @@ class Policy:
     marks: bool = True
     interval: timedelta = field(default=timedelta(minutes=30))
     session_timeout: timedelta = field(default=timedelta(hours=1))
+    #: How often both sides are compared whole, whatever they reported.
+    sweep_after: timedelta = field(default=timedelta(days=7))
     #: Share of the org's daily calls, used by everyone, at which we stop.
     allowance_share: float = 0.80
 
@@ -154,6 +164,13 @@ class Policy:
 
     #: Deviations from the field tables; see `mapping.tables`.
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Names these choices: equal policies have equal digests."""
+        said = {f.name: _plain(getattr(self, f.name)) for f in fields_of(self)}
+        text = json.dumps(said, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def direction(self, kind: Kind) -> Direction:
         """Which way a kind travels."""

@@ -24,3 +24,5 @@ class Finding:
     verb: Verb
     params: Mapping[str, str] = field(default_factory=dict)
     holds: bool = True
+    #: Lines of a list that belongs to it.
+    details: tuple[str, ...] = ()

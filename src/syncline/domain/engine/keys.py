@@ -1,20 +1,41 @@
 """Client-made keys, so that a repeated create is not a second thing.
 
 A key depends only on what survives a lost database, a move and a restart: the
-organization, the address, and the identity of the thing on its first side.
+organization, the address, and the identity of the thing on its first side. The
+key of a message leaves the address out: one message in two mailboxes is one
+record.
 """
 
 import hashlib
 
 from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.values.ids import LinkKey
-from syncline.domain.values.items import Item, Record
+from syncline.domain.values.items import Item, Record, Role
 from syncline.domain.values.kinds import Kind
 
 
 def item_key(mailbox: Mailbox, item: Item) -> LinkKey:
     """The key of a link that began with an item."""
+    if item.kind is Kind.MESSAGE:
+        return message_key(mailbox, item.uid or item.id)
     return _key(mailbox, item.kind, "i", item.uid or item.id)
+
+
+def series_key(mailbox: Mailbox, item: Item) -> LinkKey | None:
+    """The key of the series that an occurrence belongs to."""
+    return series_key_of(mailbox, item) if item.role is Role.OCCURRENCE else None
+
+
+def series_key_of(mailbox: Mailbox, item: Item) -> LinkKey:
+    """The key of a series, by its master or one of its occurrences."""
+    return _key(mailbox, item.kind, "i", item.series_uid)
+
+
+def message_key(mailbox: Mailbox, message_id: str) -> LinkKey:
+    """The key of a message, the same in all mailboxes of the organization."""
+    org = hashlib.sha256(mailbox.organization_id.encode()).hexdigest()[:12]
+    digest = hashlib.sha256(f"message:{message_id}".encode()).hexdigest()
+    return LinkKey(f"{org}-{digest[:32]}")
 
 
 def record_key(mailbox: Mailbox, record: Record) -> LinkKey:

@@ -57,6 +57,8 @@ class Merge:
     to_record: dict[str, RecordValue] = field(default_factory=dict)
     to_item: dict[str, Value] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
+    #: Fields that wait for a person's decision; neither side is written.
+    undecided: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -78,6 +80,7 @@ def merge(
     record: RecordFields,
     base: Base | None,
     winner: Winner,
+    direction: Direction = Direction.BOTH,
     item_changed_at: datetime | None = None,
     record_changed_at: datetime | None = None,
 ) -> Merge:
@@ -89,6 +92,7 @@ def merge(
         record: Fields of the record as it stands.
         base: What was last agreed; None when there never was anything.
         winner: Which side wins a conflict.
+        direction: With one way only, what was changed on the far side is undone.
         item_changed_at: For winner NEWEST; the mailbox wins when unknown.
         record_changed_at: For winner NEWEST.
     """
@@ -97,10 +101,14 @@ def merge(
     default = _default_side(winner, item_changed_at, record_changed_at)
     result = Merge()
     conflicts: list[Conflict] = []
+    undecided: set[str] = set()
     for rule in mapping.rules:
-        way = _way(rule, item, record, base)
+        way = _one_way(rule, _way(rule, item, record, base), direction)
         if way is _Way.CLASH:
             conflicts.append(_conflict(rule, item, record, base, default))
+            if winner is Winner.ASK:
+                undecided.add(rule.name)
+                continue
             way = _Way.UP if default is Side.MAILBOX else _Way.DOWN
         if way is _Way.UP:
             result.to_record.update(_up(rule, item, record))
@@ -110,7 +118,17 @@ def merge(
         to_record=result.to_record,
         to_item=result.to_item,
         conflicts=tuple(conflicts),
+        undecided=frozenset(undecided),
     )
+
+
+def _one_way(rule: FieldRule, way: _Way, direction: Direction) -> _Way:
+    """The way when the whole kind travels one way only."""
+    if way is _Way.NONE or direction is Direction.BOTH:
+        return way
+    if rule.direction not in (Direction.BOTH, direction):
+        return _Way.NONE
+    return _Way.UP if direction is Direction.UP else _Way.DOWN
 
 
 def _default_side(

@@ -12,14 +12,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from syncline.domain.access.mailbox import Mailbox
-from syncline.domain.engine.keys import item_key, record_key, unread_key
+from syncline.domain.engine.keys import (
+    item_key,
+    record_key,
+    series_key,
+    unread_key,
+)
 from syncline.domain.issues.marking import inherited_marks
 from syncline.domain.mapping.event import starts_at
 from syncline.domain.values.changes import Change, Presence
 from syncline.domain.values.content import format_instant
 from syncline.domain.values.faults import Fault
 from syncline.domain.values.ids import ItemId, LinkKey, RecordId
-from syncline.domain.values.items import Item, Record
+from syncline.domain.values.items import Item, Record, Role
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
 
@@ -137,14 +142,21 @@ def _link_of_item(
             return None, False
         key = unread_key(mailbox, change.kind, change.id)
         return index.by_key.get(key) or _unread_link(change, key), True
-    for candidate in (item.link_key, item_key(mailbox, item)):
+    own_key = item_key(mailbox, item)
+    # An occurrence carries the key of its series.
+    carried = None if item.role is Role.OCCURRENCE else item.link_key
+    for candidate in (carried, own_key):
         link = index.by_key.get(candidate) if candidate else None
         if link is not None and _may_adopt(link, item, vanished):
             return replace(link, item_id=item.id), False
-    if item.link_key and item.link_key.startswith(f"{mailbox.key}-"):
+    known = index.by_key.get(own_key)
+    if known is not None and known.state is not LinkState.TOMBSTONE:
+        # Another copy of what is known: the same message in a second folder.
+        return None, False
+    if carried and carried.startswith(f"{mailbox.key}-"):
         own = _new_item_link(mailbox, item)
-        if not _is_taken(item.link_key, index):
-            return replace(own, key=item.link_key), True
+        if not _is_taken(carried, index):
+            return replace(own, key=carried), True
     return _new_item_link(mailbox, item), True
 
 
@@ -242,6 +254,11 @@ def _is_open(link: Link) -> bool:
 
 
 def _item_nature(item: Item) -> object:
+    if item.kind is Kind.MESSAGE or item.role is Role.MASTER:
+        return None
+    if item.kind is Kind.TASK:
+        subject, due = item.content.get("subject"), item.content.get("due")
+        return (item.kind, str(subject).casefold(), due) if subject and due else None
     if item.kind is Kind.CONTACT:
         emails = item.content.get("emails")
         first = emails[0] if isinstance(emails, tuple) and emails else None
@@ -255,6 +272,11 @@ def _item_nature(item: Item) -> object:
 
 def _record_nature(record: Record) -> object:
     fields = record.fields
+    if record.kind is Kind.MESSAGE or record.unsupported:
+        return None
+    if record.kind is Kind.TASK:
+        subject, due = fields.get("Subject"), fields.get("ActivityDate")
+        return (record.kind, str(subject).casefold(), due) if subject and due else None
     if record.kind is Kind.CONTACT:
         email = fields.get("Email")
         return (record.kind, str(email).lower()) if email else None
@@ -268,6 +290,7 @@ def _record_nature(record: Record) -> object:
 
 
 def _new_item_link(mailbox: Mailbox, item: Item) -> Link:
+    of_series = series_key(mailbox, item)
     return Link(
         key=item_key(mailbox, item),
         kind=item.kind,
@@ -275,7 +298,9 @@ def _new_item_link(mailbox: Mailbox, item: Item) -> Link:
         origin=Side.MAILBOX,
         item_id=item.id,
         item_uid=item.uid,
-        marks=inherited_marks(item.categories),
+        # Marks lie on the series, so an occurrence never has any of its own.
+        marks=() if of_series else inherited_marks(item.categories),
+        series_key=of_series,
     )
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from syncline.domain.access.policy import Policy
+from syncline.domain.engine.decisions import Decision
 from syncline.domain.engine.findings import Finding
-from syncline.domain.engine.reconcile import Decision
+from syncline.domain.engine.unsync import LEFT_WINDOW
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link
 from syncline.domain.values.operations import Operation, Verb
+from syncline.domain.values.people import NewPerson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +32,31 @@ class Plan:
     #: Links on which both sides were seen to agree.
     agreed: frozenset[LinkKey] = frozenset()
     skipped: tuple[tuple[Kind, Side, str, int], ...] = ()
+    #: Persons who must be in Salesforce before the rest can be planned.
+    people: tuple[NewPerson, ...] = ()
 
     @property
     def deletions(self) -> tuple[Operation, ...]:
-        """The writes that take something away."""
-        return tuple(o for o in self.operations if o.verb is Verb.DELETE)
+        """The writes that take something away, and might do so by mistake.
+
+        What left the time window goes by the calendar, not by what a listing
+        lacks.
+        """
+        return tuple(o for o in self.operations if _is_risky(o))
 
     def without_deletions(self) -> Plan:
         """The rest of a plan whose deletions wait for a person."""
-        kept = tuple(o for o in self.operations if o.verb is not Verb.DELETE)
+        kept = tuple(o for o in self.operations if not _is_risky(o))
         return replace(self, operations=kept)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to be written on either side."""
         return not self.operations
+
+
+def _is_risky(operation: Operation) -> bool:
+    return operation.verb is Verb.DELETE and operation.reason != LEFT_WINDOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +82,12 @@ def plan(decisions: Iterable[Decision], stored: Mapping[LinkKey, Link]) -> Plan:
     forgotten: list[LinkKey] = []
     agreed: set[LinkKey] = set()
     skipped: Counter[tuple[Kind, Side, str]] = Counter()
+    people: dict[str, NewPerson] = {}
     for decision in decisions:
         link = decision.link
         operations.extend(decision.operations)
         findings.extend(decision.findings)
+        people.update({p.email: p for p in decision.people})
         if decision.skipped:
             skipped[(link.kind, link.origin, decision.skipped)] += 1
         if decision.agrees:
@@ -94,10 +108,11 @@ def plan(decisions: Iterable[Decision], stored: Mapping[LinkKey, Link]) -> Plan:
         forgotten=tuple(forgotten),
         agreed=frozenset(agreed),
         skipped=tuple((*key, n) for key, n in skipped.items()),
+        people=tuple(people.values()),
     )
 
 
-_VERB_RANK = {Verb.CREATE: 0, Verb.UPDATE: 1, Verb.DELETE: 2}
+_VERB_RANK = {Verb.CREATE: 0, Verb.UPDATE: 1, Verb.DELETE: 2, Verb.ATTACH: 3}
 
 
 def _rank(operation: Operation) -> tuple[bool, int, str]:
@@ -121,10 +136,9 @@ def brake(
         confirmed: Digest of the plan that a person has confirmed.
     """
     deletions = intended.deletions
-    too_many = (
-        len(deletions) > policy.brake_count
-        and len(deletions) > policy.brake_share * link_count
-    )
+    # A series that is deleted is one thing to a person, however many dates it has.
+    count = len({o.link.subject_key for o in deletions})
+    too_many = count > policy.brake_count and count > policy.brake_share * link_count
     if not too_many and not (emptied and deletions):
         return None
     targets = sorted(f"{o.side}:{o.kind}:{o.target_id}" for o in deletions)

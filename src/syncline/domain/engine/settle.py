@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syncline.domain.cadence.retry import ASKED_AGAIN_AFTER, next_retry_at
+from syncline.domain.engine.swings import with_swing
 from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.ids import ItemId, RecordId
 from syncline.domain.values.kinds import Side
 from syncline.domain.values.links import Base, Hold, Link, LinkState
-from syncline.domain.values.operations import Outcome, Verb
+from syncline.domain.values.operations import Operation, Outcome, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +27,12 @@ class Settled:
     recheck: bool = False
 
 
-def settle(link: Link, outcome: Outcome) -> Settled:
+def settle(link: Link, outcome: Outcome, now: datetime) -> Settled:
     """Apply one outcome to the newest form of its link."""
     if outcome.fault is None:
-        return Settled(link=_after_success(link, outcome))
+        done = _after_success(link, outcome)
+        swings = with_swing(link, outcome.operation, now)
+        return Settled(link=replace(done, swings=swings))
     moved_on = outcome.fault.fault_class in (FaultClass.VERSION, FaultClass.NOT_FOUND)
     is_create = outcome.operation.verb is Verb.CREATE
     return Settled(link=link, fault=outcome.fault, recheck=moved_on and not is_create)
@@ -38,10 +41,17 @@ def settle(link: Link, outcome: Outcome) -> Settled:
 def _after_success(link: Link, outcome: Outcome) -> Link:
     operation = outcome.operation
     if operation.verb is Verb.DELETE:
-        # One end was gone before and the other is now: no item is left to mark.
-        return replace(link, state=LinkState.TOMBSTONE, hold=None, marks=())
+        # Unless the owner took it out of Salesforce, no item is left to mark.
+        item_stays = operation.side is Side.CRM and operation.item is not None
+        marks = link.marks if item_stays else ()
+        return replace(link, state=LinkState.TOMBSTONE, hold=None, marks=marks)
+    if operation.verb is Verb.ATTACH:
+        return replace(link, base=_with_file(link, operation), hold=None)
     base = _base_after(link, outcome)
-    settled = replace(link, state=LinkState.LINKED, base=base, hold=None)
+    filed = operation.item.is_filed if operation.item else link.is_filed
+    settled = replace(
+        link, state=LinkState.LINKED, base=base, hold=None, is_filed=filed
+    )
     if operation.side is Side.CRM:
         return replace(
             settled,
@@ -57,6 +67,17 @@ def _after_success(link: Link, outcome: Outcome) -> Link:
         web_link=web_link or link.web_link,
         name=link.name or (outcome.item.name[:255] if outcome.item else ""),
     )
+
+
+def _with_file(link: Link, operation: Operation) -> Base:
+    """The base with one more file of the message known to be in Salesforce."""
+    before = link.base or Base()
+    item = dict(before.item)
+    for name, saved in operation.agreed.item.items():
+        known = item.get(name)
+        assert isinstance(saved, tuple)
+        item[name] = (*(known if isinstance(known, tuple) else ()), *saved)
+    return Base(item=item, record=before.record)
 
 
 def _base_after(link: Link, outcome: Outcome) -> Base:

@@ -17,6 +17,8 @@ from syncline.domain.issues.texts import cut, fill_mark
 ERROR_MARK = "Sync Error"
 #: Blue; the item is in Salesforce. A user sets it, too, to save an item.
 SAVED_MARK = "Salesforce"
+#: The user sets it to take an event out of Salesforce; never ours to touch.
+UNSYNC_MARK = "Salesforce Unsync"
 #: What stands before each detail.
 STATUS_PREFIX = "Status: "
 #: Colorless; the detail of an item that is in step.

@@ -74,6 +74,15 @@ class Loser:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Swing:
+    """One of our latest writes, remembered to notice a ping-pong."""
+
+    side: Side
+    digest: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """An item, its record, or both."""
 
@@ -105,6 +114,11 @@ class Link:
     #: Key of the link of the series, on the links of its occurrences. Issues and
     #: marks of an occurrence belong to its series.
     series_key: LinkKey | None = None
+    #: It is a series itself; it has no record of its own.
+    is_series: bool = False
+    #: The item lay in the folder that saves what is put there.
+    is_filed: bool = False
+    swings: tuple[Swing, ...] = ()
 
     @property
     def subject_key(self) -> LinkKey:

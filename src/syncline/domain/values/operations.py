@@ -48,6 +48,8 @@ class Operation:
     item: Item | None = None
     #: The profile allows that this write has guests mailed; never by default.
     may_mail_guests: bool = False
+    #: Why it takes something away that nobody deleted; empty for all others.
+    reason: str = ""
     #: Tells a deliberate second create (the first was deleted) from a repeat.
     nonce: str = ""
 
@@ -97,6 +99,8 @@ class MarkOrder:
     version: str = ""
     #: Also write the link key onto the item.
     set_link_key: bool = False
+    #: Also take it out of the folder that saves what is put there.
+    unfile: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

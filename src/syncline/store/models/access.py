@@ -68,6 +68,11 @@ class MailboxRow(models.Model):
     #: When an item last really moved.
     last_moved_at = models.DateTimeField(null=True)
     force_asked_at = models.DateTimeField(null=True)
+    #: Addresses and domains that the owner keeps out of Salesforce.
+    blocklist = models.JSONField(default=list)
+    #: When both sides were last compared whole, and under which settings.
+    swept_at = models.DateTimeField(null=True)
+    swept_policy = models.CharField(max_length=64, default="", blank=True)
 
     class Meta:
         """Table; an address and a Salesforce user belong to one mailbox."""

@@ -29,6 +29,10 @@ class LinkRow(models.Model):
     hold = models.JSONField(null=True)
     losers = models.JSONField(default=list)
     is_undone = models.BooleanField(default=False)
+    series_key = models.CharField(max_length=64, null=True)
+    is_series = models.BooleanField(default=False)
+    is_filed = models.BooleanField(default=False)
+    swings = models.JSONField(default=list)
 
     class Meta:
         """Table; constraints make a double impossible, whatever the engine does."""
@@ -54,6 +58,11 @@ class LinkRow(models.Model):
             models.Index(fields=["item_uid"], name="link_uid"),
             models.Index(
                 fields=["mailbox"], condition=Q(hold__isnull=False), name="link_held"
+            ),
+            models.Index(
+                fields=["mailbox", "series_key"],
+                condition=Q(series_key__isnull=False),
+                name="link_series",
             ),
         )
 

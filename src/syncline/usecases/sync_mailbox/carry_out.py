@@ -8,26 +8,34 @@ from dataclasses import replace
 from syncline.domain.cadence.streak import TELL_AT
 from syncline.domain.engine.copies import kept_write
 from syncline.domain.engine.digest import digest
+from syncline.domain.engine.direction import forbidden
 from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.plan import Plan
 from syncline.domain.engine.settle import hold, postpone, settle
-from syncline.domain.errors import InterruptedSessionError, ProviderError
+from syncline.domain.errors import (
+    InterruptedSessionError,
+    ItemError,
+    ProviderError,
+)
 from syncline.domain.issues import catalog
 from syncline.domain.issues.catalog.entry import Disposition
 from syncline.domain.issues.classify import Cause, cause_of, classify
-from syncline.domain.issues.docket import link_subject
+from syncline.domain.ports import ItemWriter
 from syncline.domain.sessions import Counted
+from syncline.domain.values.content import Attachment
 from syncline.domain.values.faults import Fault
 from syncline.domain.values.ids import LinkKey
-from syncline.domain.values.kinds import Side
+from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
 from syncline.domain.values.operations import Operation, Outcome, Verb
+from syncline.domain.values.people import NewPerson
 from syncline.usecases.sync_mailbox.run import Run, without_hold
 
 _COUNTED = {
     Verb.CREATE: Counted.CREATED,
     Verb.UPDATE: Counted.UPDATED,
     Verb.DELETE: Counted.DELETED,
+    Verb.ATTACH: Counted.CREATED,
 }
 
 
@@ -55,9 +63,9 @@ def record_decisions(run: Run, intended: Plan, due: frozenset[LinkKey]) -> None:
 def _prove_readings(run: Run) -> None:
     """What could be read now is not unreadable any longer."""
     unreadable = catalog.by_slug("unreadable_item").code
-    for key, found in run.pairs.items():
+    for found in run.pairs.values():
         if found.is_readable:
-            run.docket.prove(link_subject(key), run.now, only=unreadable)
+            run.prove(found.link, only=unreadable)
 
 
 def _postpone(run: Run, keys: Iterable[LinkKey]) -> None:
@@ -77,9 +85,21 @@ def _raise_finding(run: Run, finding: Finding) -> None:
         held = _put_on_hold(run, link, cause)
         run.count(link.kind, finding.side, Counted.FAILED)
         if not _is_quiet(held, cause):
-            run.raise_about_link(held, cause, side=finding.side, operation=finding.verb)
+            run.raise_about_link(
+                held,
+                cause,
+                side=finding.side,
+                operation=finding.verb,
+                details=finding.details,
+            )
     else:
-        run.raise_about_link(link, cause, side=finding.side, operation=finding.verb)
+        run.raise_about_link(
+            link,
+            cause,
+            side=finding.side,
+            operation=finding.verb,
+            details=finding.details,
+        )
         run.keep([link])
         run.count(link.kind, finding.side, Counted.CONFLICT)
 
@@ -98,9 +118,9 @@ def _prove_agreement(run: Run, key: LinkKey) -> None:
         return
     if link.hold is not None:
         run.keep([without_hold(link)])
-    elif link.state is not LinkState.TOMBSTONE:
+    elif link.state is not LinkState.TOMBSTONE and not link.is_series:
         return
-    run.docket.prove(link_subject(key), run.now)
+    run.prove(link)
 
 
 def carry_out(run: Run, operations: Sequence[Operation]) -> int:
@@ -120,13 +140,64 @@ def carry_out(run: Run, operations: Sequence[Operation]) -> int:
             batch = [_current(run, o) for o in todo[start : start + writer.batch_size]]
             _announce(run, batch)
             run.failing_side = side
-            outcomes = writer.write(batch)
+            outcomes = _written(run, writer, batch)
             run.failing_side = None
             _learn_names(run, outcomes)
             for outcome in outcomes:
                 done += _settle(run, outcome)
             run.commit()
     return done
+
+
+def _written(run: Run, writer: ItemWriter, batch: Sequence[Operation]) -> list[Outcome]:
+    """Write what may be written that way; the rest is refused before it is sent."""
+    outcomes: list[Outcome] = []
+    allowed: list[Operation] = []
+    for operation in batch:
+        fault = forbidden(operation, run.mailbox.policy)
+        if fault is not None:
+            outcomes.append(Outcome(operation=operation, fault=fault))
+        elif operation.verb is Verb.ATTACH:
+            outcomes.append(_attached(run, writer, operation))
+        else:
+            allowed.append(operation)
+    return [*outcomes, *(writer.write(allowed) if allowed else ())]
+
+
+def _attached(run: Run, writer: ItemWriter, operation: Operation) -> Outcome:
+    """Carry one file across; never more than one is in memory."""
+    file = operation.fields["attachment"]
+    assert isinstance(file, Attachment)
+    assert operation.item is not None
+    assert run.sides.attachments is not None
+    try:
+        content = run.sides.attachments.attachment(operation.item.id, file.id)
+    except ItemError as error:
+        return Outcome(operation=operation, fault=error.fault)
+    laden = replace(operation, fields={**operation.fields, "bytes": content})
+    (outcome,) = writer.write([laden])
+    return replace(outcome, operation=operation)
+
+
+def make_people(run: Run, people: Sequence[NewPerson]) -> None:
+    """Make persons whom new records are to be tied to, as the profile wants it.
+
+    Whom Salesforce refuses is left out; the record is made without them.
+
+    Raises:
+        ProviderError: Salesforce could not be asked.
+    """
+    run.failing_side = Side.CRM
+    assert run.sides.directory is not None
+    made = run.sides.directory.create_people(people)
+    run.failing_side = None
+    for person, answer in zip(people, made, strict=True):
+        run.count_write(Side.CRM)
+        if isinstance(answer, Fault):
+            run.refused_people.add(person.email)
+            run.count(Kind.CONTACT, Side.CRM, Counted.FAILED)
+        else:
+            run.count(Kind.CONTACT, Side.CRM, Counted.CREATED)
 
 
 def _announce(run: Run, operations: Sequence[Operation]) -> None:
@@ -174,7 +245,7 @@ def _settle(run: Run, outcome: Outcome) -> int:
     before = run.link(operation.key) or operation.link
     if operation.verb is Verb.CREATE and outcome.is_done:
         before = _for_create(before, operation)
-    settled = settle(before, outcome)
+    settled = settle(before, outcome, run.now)
     run.count_write(operation.side)
     if settled.fault is None:
         run.remember(kept_write(outcome, run.pair_before(operation.key), before))
@@ -183,16 +254,28 @@ def _settle(run: Run, outcome: Outcome) -> int:
             run.keep([replace(settled.link, hold=before.hold)])
         else:
             run.keep([settled.link])
-            run.docket.prove(link_subject(operation.key), run.now)
+            run.prove(settled.link)
         if outcome.item is not None:
             run.items[operation.key] = outcome.item
-        run.count(operation.kind, operation.side, _COUNTED[operation.verb])
+        _count_done(run, operation)
         return 1
     run.failed.add(operation.key)
     _fail(run, settled.link, operation, settled.fault)
     if settled.recheck:
         run.recheck.add(operation.key)
     return 0
+
+
+def _count_done(run: Run, operation: Operation) -> None:
+    run.count(operation.kind, operation.side, _COUNTED[operation.verb])
+    if run.is_sweep:
+        run.count(operation.kind, operation.side, Counted.DRIFT)
+        place = "Salesforce" if operation.side is Side.CRM else "the mailbox"
+        name = operation.link.name or operation.target_id or ""
+        run.drift.append(f"{operation.verb} {operation.kind} “{name}” in {place}")
+    guests = operation.item.content.get("attendees") if operation.item else None
+    if operation.may_mail_guests and isinstance(guests, tuple) and guests:
+        run.count(operation.kind, operation.side, Counted.MAILED, by=len(guests))
 
 
 def _for_create(link: Link, operation: Operation) -> Link:

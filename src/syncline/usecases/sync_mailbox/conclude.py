@@ -173,6 +173,8 @@ def _mailbox_update(
         streak=streak,
         idle_count=idle_count,
         next_run_at=due,
+        swept_at=run.session.started_at if run.was_swept and not is_failed else None,
+        swept_policy=mailbox.policy.digest,
     )
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from syncline.domain.engine.decisions import Decision, Scene
 from syncline.domain.engine.digest import digest
+from syncline.domain.engine.duplicates import hold_duplicates
 from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.pair import Pair, pair
 from syncline.domain.engine.plan import Plan, plan
-from syncline.domain.engine.reconcile import Decision, Scene, reconcile
+from syncline.domain.engine.reconcile import reconcile
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Record
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.operations import Operation, Verb
+from syncline.usecases.sync_mailbox.acquaint import acquainted
 from syncline.usecases.sync_mailbox.observe import Observed
 from syncline.usecases.sync_mailbox.run import Run
 
@@ -41,10 +44,11 @@ def decide(run: Run, observed: Observed) -> Plan:
         now=run.now,
         synced_uids=_synced_uids(run, pairs),
     )
+    scene = acquainted(run, scene, pairs)
     decisions = [
         reconcile(found, scene) for found in pairs if not _rests(found, observed)
     ]
-    joined = _joined_to_existing(run, scene, decisions)
+    joined = hold_duplicates(_joined_to_existing(run, scene, decisions))
     run.joined = {d.link.key: d.pair for d in joined if d.pair.record}
     return plan(joined, run.known)
 
@@ -60,7 +64,7 @@ def _rests(found: Pair, observed: Observed) -> bool:
 def _synced_uids(run: Run, pairs: Sequence[Pair]) -> frozenset[str]:
     members = run.mailbox.members
     uids = {
-        p.item.uid
+        p.item.series_uid or p.item.uid
         for p in pairs
         if p.item and not p.item.is_organizer and p.item.organizer in members
     }

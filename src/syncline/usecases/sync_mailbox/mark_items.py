@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from syncline.domain.engine.copies import kept_mark
+from syncline.domain.engine.window import is_inside
 from syncline.domain.errors import ProviderError
 from syncline.domain.issues.classify import Cause
 from syncline.domain.issues.marking import SAVED_MARK, desired_marks, mark_changes
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item
-from syncline.domain.values.kinds import Side
+from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
 from syncline.domain.values.operations import MarkOrder, MarkOutcome
 from syncline.usecases.sync_mailbox.run import Run
@@ -27,11 +28,7 @@ def mark_items(run: Run) -> int:
     """
     if not run.mailbox.policy.marks:
         return 0
-    orders = [
-        o
-        for key in sorted(run.links.keys() | run.items.keys())
-        if (o := _order(run, key))
-    ]
+    orders = [o for key in _to_look_at(run) if (o := _order(run, key))]
     if not run.watermarks:
         _offer(run)
     marked = 0
@@ -54,6 +51,21 @@ def mark_items(run: Run) -> int:
         run.has_lost_marks = False
         _tidy(run)
     return marked
+
+
+def _to_look_at(run: Run) -> list[LinkKey]:
+    """Links whose marks may be wrong; for an occurrence that of its series."""
+    keys: set[LinkKey] = set()
+    for key in run.links.keys() | run.items.keys() | run.leavers:
+        link = run.link(key)
+        if link is not None:
+            keys.add(link.subject_key)
+    run.leavers.clear()
+    unknown = sorted(k for k in keys if run.link(k) is None)
+    if unknown:
+        found = run.books.links.find(run.mailbox.id, keys=unknown)
+        run.known.update({link.key: link for link in found})
+    return sorted(keys)
 
 
 def _announce(run: Run, orders: list[MarkOrder]) -> None:
@@ -105,18 +117,38 @@ def _order(run: Run, key: LinkKey) -> MarkOrder | None:
         categories=item.categories if item else None,
         version=item.version if item else "",
         set_link_key=_needs_key(link, item),
+        unfile=_is_done_with(item, desired),
     )
 
 
 def _desired(run: Run, link: Link) -> tuple[str, ...]:
-    if link.state is LinkState.TOMBSTONE:
+    if link.state is LinkState.TOMBSTONE or _is_outside(run, link):
         return ()
     found = run.docket.cause_of(link.key)
     cause = Cause(code=found[0], params=dict(found[1])) if found else None
     return desired_marks(is_linked=link.state is LinkState.LINKED, cause=cause)
 
 
+def _is_outside(run: Run, link: Link) -> bool:
+    """Whether an event that is in step lies outside of the time window."""
+    if link.kind is not Kind.EVENT or link.is_series or link.base is None:
+        return False
+    when = link.base.item.get("when")
+    is_partner = link.state is LinkState.LINKED
+    return is_partner and when is not None and not is_inside(when, run.window)
+
+
+def _is_done_with(item: Item | None, desired: tuple[str, ...]) -> bool:
+    """Whether a message that was filed to be saved may go back where it was."""
+    if item is None or item.kind is not Kind.MESSAGE:
+        return False
+    return item.is_filed and SAVED_MARK in desired
+
+
 def _needs_key(link: Link, item: Item | None) -> bool:
+    if link.kind is Kind.MESSAGE:
+        # Known by its internet message id, everywhere and for ever.
+        return False
     if link.state is not LinkState.LINKED or SAVED_MARK in link.marks:
         return False
     return item is None or item.link_key != link.key

@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from syncline.domain.engine.keys import item_key, record_key
+from syncline.domain.engine.keys import item_key, record_key, series_key_of
 from syncline.domain.engine.settle import is_due
 from syncline.domain.engine.window import is_inside
 from syncline.domain.values.changes import Change, ChangeSet, Presence
 from syncline.domain.values.ids import LinkKey, RecordId
-from syncline.domain.values.items import Item
+from syncline.domain.values.items import Item, Role
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
 from syncline.usecases.sync_mailbox.run import Run
@@ -54,6 +54,7 @@ def observe(run: Run, *, is_first: bool) -> Observed:
     links = _Links(run)
     links.load(item_ids=seen[Side.MAILBOX], record_ids=seen[Side.CRM])
     _follow_merges(run, sets[Side.CRM], seen, links)
+    _add_missing_occurrences(run, sets[Side.MAILBOX], seen, links)
     emptied = _add_missing(run, sets, seen, links)
     due = _add_held(run, sets, seen, links, is_first=is_first)
     _look_closer(run, seen, links)
@@ -71,7 +72,8 @@ def observe(run: Run, *, is_first: bool) -> Observed:
 
 def _read(run: Run, side: Side) -> ChangeSet:
     run.failing_side = side
-    found = run.sides.source(side).read(run.watermarks.get(side), run.window)
+    watermark = None if run.is_sweep else run.watermarks.get(side)
+    found = run.sides.source(side).read(watermark, run.window)
     run.failing_side = None
     return found
 
@@ -165,13 +167,14 @@ def _add_missing(
         for kind in found.full_kinds:
             known = run.books.links.of_kind(run.mailbox.id, kind)
             links.add(known)
-            live = [
+            living = [
                 link
                 for link in run.with_links(known)
-                if _end(link, side)
-                and link.state is not LinkState.TOMBSTONE
-                and _is_expected(run, link)
+                if _end(link, side) and link.state is not LinkState.TOMBSTONE
             ]
+            live = [x for x in living if _is_expected(run, x)]
+            if side is Side.MAILBOX:
+                _add_leavers(run, [x for x in living if _has_left(run, x)], seen)
             missing = [x for x in live if _end(x, side) not in seen[side]]
             if len(live) > EMPTIED_ABOVE and len(missing) == len(live):
                 emptied = f"{kind} listing of {side} came back empty"
@@ -181,10 +184,72 @@ def _add_missing(
 
 
 def _is_expected(run: Run, link: Link) -> bool:
-    """Whether a listing of the window should name this link's item."""
-    if link.kind is not Kind.EVENT or link.base is None:
-        return link.kind is not Kind.EVENT
-    return is_inside(link.base.item.get("when"), run.window)
+    """Whether a full listing should name this link's item.
+
+    Listings of messages and tasks leave out what is old; whether those still
+    exist matters to nobody until they change.
+    """
+    if link.kind in (Kind.MESSAGE, Kind.TASK) or link.is_series:
+        return False
+    if link.kind is not Kind.EVENT:
+        return True
+    return link.base is not None and is_inside(link.base.item.get("when"), run.window)
+
+
+def _has_left(run: Run, link: Link) -> bool:
+    """Whether the window moved on, and something is still to be done about it."""
+    if link.kind is not Kind.EVENT or link.base is None or link.is_series:
+        return False
+    when = link.base.item.get("when")
+    if when is None or is_inside(when, run.window):
+        return False
+    return bool(link.marks) or link.origin is Side.CRM
+
+
+def _add_leavers(run: Run, leavers: Iterable[Link], seen: _Seen) -> None:
+    for link in leavers:
+        assert link.item_id is not None
+        run.leavers.add(link.key)
+        seen[Side.MAILBOX].setdefault(
+            link.item_id,
+            Change(
+                side=Side.MAILBOX,
+                kind=link.kind,
+                id=link.item_id,
+                presence=Presence.OUT_OF_SCOPE,
+            ),
+        )
+
+
+def _add_missing_occurrences(
+    run: Run, found: ChangeSet, seen: _Seen, links: _Links
+) -> None:
+    """What a series lacks now, or what a series that is gone has left, is suspect.
+
+    Providers do not say that an occurrence was deleted.
+    """
+    whole = {
+        series_key_of(run.mailbox, change.thing)
+        for change in found.changes
+        if isinstance(change.thing, Item)
+        and change.thing.series_uid in found.full_series
+    }
+    gone = {
+        link.key
+        for change in found.changes
+        if change.presence in (Presence.SUSPECT, Presence.DELETED)
+        and (link := links.of(Side.MAILBOX, change.id))
+        and link.is_series
+    }
+    keys = sorted(whole | gone)
+    if not keys:
+        return
+    occurrences = run.books.links.of_series(run.mailbox.id, keys)
+    links.add(occurrences)
+    for link in run.with_links(occurrences):
+        is_lost = link.series_key in gone or _is_expected(run, link)
+        if link.series_key and is_lost and link.state is not LinkState.TOMBSTONE:
+            _suspect(seen, Side.MAILBOX, link.kind, link.item_id)
 
 
 def _add_held(
@@ -299,9 +364,11 @@ def _keys_of(run: Run, change: Change) -> list[LinkKey]:
     thing = change.thing
     if thing is None:
         return []
-    own = (
-        item_key(run.mailbox, thing)
-        if isinstance(thing, Item)
-        else record_key(run.mailbox, thing)
-    )
+    if isinstance(thing, Item):
+        own = item_key(run.mailbox, thing)
+        if thing.role is Role.OCCURRENCE:
+            # What it carries is the key of its series.
+            return [own]
+    else:
+        own = record_key(run.mailbox, thing)
     return [own, thing.link_key] if thing.link_key else [own]

@@ -15,9 +15,11 @@ from syncline.domain.issues.classify import Cause
 from syncline.domain.issues.docket import Docket, link_subject
 from syncline.domain.issues.issue import Issue
 from syncline.domain.ports import (
+    AttachmentSource,
     ChangeSource,
     Clock,
     Commit,
+    CrmDirectory,
     IssueLog,
     ItemMarker,
     ItemWriter,
@@ -37,6 +39,7 @@ from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item, Window
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link
+from syncline.domain.values.people import Traits
 
 
 class Meter(Protocol):
@@ -67,6 +70,8 @@ class Sides:
     crm_writer: ItemWriter
     marker: ItemMarker
     finder: RecordFinder
+    directory: CrmDirectory | None = None
+    attachments: AttachmentSource | None = None
     meters: Mapping[Side, Meter] = field(default_factory=dict)
 
     def source(self, side: Side) -> ChangeSource:
@@ -115,6 +120,24 @@ class Run:
     writes: Counter[Side] = field(default_factory=Counter)
     failing_side: Side | None = None
     saw_changes: bool = False
+    #: What the org can do, once it was asked.
+    traits: Traits | None = None
+    #: Addresses for which Salesforce refused to make a person.
+    refused_people: set[str] = field(default_factory=set)
+    #: Items that are outside of the time window now; their marks come off.
+    leavers: set[LinkKey] = field(default_factory=set)
+    #: Series of which something was proven in this round.
+    touched_series: set[LinkKey] = field(default_factory=set)
+    #: Everything is compared, whatever the watermarks say.
+    is_sweep: bool = False
+    #: Nothing was ever read before.
+    began_empty: bool = False
+    #: Both sides were compared whole in this session.
+    was_swept: bool = False
+    #: Deletions wait for a person.
+    is_braked: bool = False
+    #: What only the comparison found, in words.
+    drift: list[str] = field(default_factory=list)
     _dirty: set[LinkKey] = field(default_factory=set)
     _forgotten: set[LinkKey] = field(default_factory=set)
     _writes: list[KeptWrite] = field(default_factory=list)
@@ -161,13 +184,44 @@ class Run:
             is_gone = found is not None and found.item_presence is Presence.DELETED
             if link is not None and link.item_id and is_marked and not is_gone:
                 self.keep([without_hold(link)])
-                self.docket.prove(link_subject(key), self.now)
+                self.prove(link)
                 continue
             self.has_lost_marks = self.has_lost_marks or is_marked
             self.links.pop(key, None)
             self._dirty.discard(key)
             self._forgotten.add(key)
-            self.docket.prove(link_subject(key), self.now)
+            if link is not None:
+                self.prove(link)
+            else:
+                self.docket.prove(link_subject(key), self.now)
+
+    def prove(self, link: Link, *, only: str = "") -> None:
+        """What was open about a link is over, as a write or a look has shown.
+
+        One occurrence proves nothing about its series; see `settle_series`.
+        """
+        if link.series_key:
+            self.touched_series.add(link.series_key)
+        else:
+            self.docket.prove(link_subject(link.key), self.now, only=only)
+
+    def settle_series(self) -> None:
+        """A series is good when none of its occurrences is held any longer."""
+        open_about = self.docket.subjects()
+        keys = [k for k in self.touched_series if link_subject(k) in open_about]
+        self.touched_series.clear()
+        if not keys:
+            return
+        stored = self.books.links.of_series(self.mailbox.id, keys)
+        links = {x.key: x for x in (*stored, *self.links.values())}
+        held = {
+            x.subject_key
+            for x in links.values()
+            if x.hold is not None and x.key not in self._forgotten
+        }
+        for key in keys:
+            if key not in held:
+                self.docket.prove(link_subject(key), self.now)
 
     def pair_before(self, key: LinkKey) -> Pair | None:
         """All that was read of a link before this round wrote anything."""
@@ -217,13 +271,15 @@ class Run:
         side: Side,
         operation: str,
         fault: Fault | None = None,
+        details: tuple[str, ...] = (),
     ) -> None:
-        """Raise an item issue."""
+        """Raise an item issue; that of an occurrence belongs to its series."""
         self.docket.raise_issue(
             Issue(
                 mailbox_id=self.mailbox.id,
                 code=cause.code,
-                subject=link_subject(link.key),
+                subject=link_subject(link.subject_key),
+                details=details,
                 params=dict(cause.params),
                 evidence=evidence_of(fault),
                 kind=link.kind,
@@ -290,6 +346,7 @@ def begin_run(
         docket=Docket(mailbox.id, books.issues.unresolved(mailbox.id)),
         is_asked=session.is_forced,
         watermarks=watermarks,
+        began_empty=not watermarks,
     )
 
 

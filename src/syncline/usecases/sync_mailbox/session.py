@@ -18,12 +18,17 @@ from syncline.domain.ports import Clock, Lease, NoticeSender
 from syncline.domain.sessions import Counted, Session
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Kind, Side
-from syncline.usecases.sync_mailbox.carry_out import carry_out, record_decisions
+from syncline.usecases.sync_mailbox.carry_out import (
+    carry_out,
+    make_people,
+    record_decisions,
+)
 from syncline.usecases.sync_mailbox.conclude import conclude
 from syncline.usecases.sync_mailbox.decide import decide
 from syncline.usecases.sync_mailbox.mark_items import mark_items
 from syncline.usecases.sync_mailbox.observe import observe
 from syncline.usecases.sync_mailbox.run import Books, Run, Sides, begin_run
+from syncline.usecases.sync_mailbox.sweep import is_sweep_due, sweep
 
 #: Rounds until a session is content with what it did; the next session goes on.
 MAX_ROUNDS = 6
@@ -90,9 +95,9 @@ class SyncMailbox:
     def _run(self, run: Run) -> Session:
         failure: Exception | None = None
         try:
-            for number in range(MAX_ROUNDS):
-                if not _round(run, is_first=number == 0):
-                    break
+            _rounds(run, is_first=True)
+            if is_sweep_due(run):
+                sweep(run, _round, _rounds)
         except FencedError:
             raise
         except (ProviderError, InterruptedSessionError) as error:
@@ -103,6 +108,13 @@ class SyncMailbox:
         return conclude(run, failure, self.notices)
 
 
+def _rounds(run: Run, *, is_first: bool) -> None:
+    """Rounds until one writes nothing."""
+    for number in range(MAX_ROUNDS):
+        if not _round(run, is_first=is_first and number == 0):
+            return
+
+
 def _round(run: Run, *, is_first: bool) -> bool:
     """One round; answers whether another may find more to do."""
     run.docket.begin_round()
@@ -110,6 +122,9 @@ def _round(run: Run, *, is_first: bool) -> bool:
     observed = observe(run, is_first=is_first)
     run.known = {link.key: link for link in observed.links}
     intended = decide(run, observed)
+    if intended.people:
+        make_people(run, intended.people)
+        intended = decide(run, observed)
     link_count = sum(run.books.links.count(run.mailbox.id).values())
     held = brake(
         intended,
@@ -120,6 +135,7 @@ def _round(run: Run, *, is_first: bool) -> bool:
     )
     if held is not None:
         _hold_plan(run, held.digest, held.lines, held.reason)
+        run.is_braked = True
         if observed.emptied:
             return False
         intended = intended.without_deletions()
@@ -128,6 +144,7 @@ def _round(run: Run, *, is_first: bool) -> bool:
     record_decisions(run, intended, observed.due)
     run.commit()
     done = carry_out(run, intended.operations)
+    run.settle_series()
     marked = mark_items(run)
     run.saw_changes = run.saw_changes or bool(done)
     if held is not None:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from syncline.domain.access.mailbox import Mailbox
+from syncline.domain.engine.decisions import Decision, Scene
 from syncline.domain.engine.keys import record_key
 from syncline.domain.engine.pair import Pair, pair
-from syncline.domain.engine.reconcile import Decision, Scene, reconcile
+from syncline.domain.engine.reconcile import reconcile
 from syncline.domain.engine.window import window_at
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.ids import ItemId, RecordId

@@ -7,8 +7,9 @@ import pytest
 
 from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.access.policy import Policy
+from syncline.domain.engine.decisions import Decision, Scene
 from syncline.domain.engine.pair import pair
-from syncline.domain.engine.reconcile import Decision, Scene, reconcile
+from syncline.domain.engine.reconcile import reconcile
 from syncline.domain.engine.window import window_at
 from syncline.domain.values.changes import Change, Presence
 from syncline.domain.values.content import Attendee, TimedSpan

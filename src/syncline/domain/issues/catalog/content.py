@@ -5,6 +5,7 @@ from __future__ import annotations
 from syncline.domain.issues.catalog.entry import (
     AGAIN,
     Audience,
+    Disposition,
     Entry,
     Severity,
 )
@@ -315,17 +316,85 @@ ENTRIES = (
     Entry(
         code="SD0116",
         slug="recurring_series",
-        title="This is a recurring series",
+        title="Salesforce is not prepared for recurring series",
         cause=(
-            "This {thing} repeats[ ({value})], and Syncline does not synchronize "
-            "this kind of series yet."
+            "This {thing} repeats[ ({value})]. Your Salesforce lacks what Syncline "
+            "needs to keep a series in step[: the fields {field_labels} of Event]."
         ),
         steps=(
-            "If single dates are important, make single events of them.",
-            "Otherwise dismiss this issue: the series stays as it is.",
+            "Ask your Salesforce admin to add Advanced calendaring (two fields on "
+            "Event) and to let you edit them.",
+            "Until then, make single events of the dates that are important.",
         ),
-        mark="Recurring series are not synchronized",
-        closes="It is no longer a series, or it left the range.",
+        mark="Salesforce is not prepared for series",
+        audience=Audience.ADMIN,
+        closes="The fields were found and the series was synchronized.",
+    ),
+    Entry(
+        code="SD0140",
+        slug="classic_series",
+        title="A series that Salesforce repeats by itself",
+        cause=(
+            "This {thing} is part of a recurring series that was made in Salesforce "
+            "in the classic way. Such a series cannot be copied to a mailbox without "
+            "losing its rule."
+        ),
+        steps=(
+            "Make the series in your mailbox instead; Syncline brings it to "
+            "Salesforce.",
+            "Then delete the one in Salesforce.",
+        ),
+        mark="Series made in Salesforce",
+        closes="The series is gone from Salesforce, or left the range.",
+    ),
+    Entry(
+        code="SD0141",
+        slug="lightning_series",
+        title="A series that Salesforce repeats by itself",
+        cause=(
+            "This {thing} is part of a recurring series that was made in Salesforce "
+            "Lightning. Such a series cannot be copied to a mailbox without losing "
+            "its rule."
+        ),
+        steps=(
+            "Make the series in your mailbox instead; Syncline brings it to "
+            "Salesforce.",
+            "Then delete the one in Salesforce.",
+        ),
+        mark="Series made in Salesforce",
+        closes="The series is gone from Salesforce, or left the range.",
+    ),
+    Entry(
+        code="SD0142",
+        slug="series_converted",
+        title="A single event and a series cannot be exchanged",
+        cause=(
+            "This {thing} was in Salesforce already and was changed[ into {value}]. "
+            "Syncline does not turn a single event into a series or back, so that "
+            "no meeting is lost."
+        ),
+        steps=(
+            "Set the category “Salesforce Unsync” on it, and press Force sync.",
+            "Then take that category off and set the category “Salesforce”.",
+        ),
+        mark="Changed between single event and series",
+        closes="It was taken out of Salesforce, or changed back.",
+    ),
+    Entry(
+        code="SD0143",
+        slug="attachment_left_out",
+        title="A file was not saved",
+        cause=(
+            "The e-mail is in Salesforce, but not all of its files are[: {value}]."
+        ),
+        steps=(
+            "If you need the file in Salesforce, add it to the record by hand.",
+            "Your Syncline admin can change which files are saved.",
+        ),
+        mark="A file was not saved",
+        severity=Severity.LOW,
+        disposition=Disposition.NOTE,
+        closes="You dismissed it, or the file was saved.",
     ),
     Entry(
         code="SD0117",

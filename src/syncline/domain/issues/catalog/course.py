@@ -280,4 +280,37 @@ ENTRIES = (
         disposition=Disposition.RETRY,
         closes="Salesforce accepted calls again.",
     ),
+    Entry(
+        code="SE0120",
+        slug="conflict_to_decide",
+        title="Changed on both sides: please decide",
+        cause=(
+            "{field_labels} of this {thing} was changed in the mailbox and in "
+            "Salesforce. Your profile wants a person to decide, so both were left as "
+            "they are[: “{value}” is the value from Salesforce]."
+        ),
+        steps=(
+            "Decide which value is right.",
+            "Enter it on both sides.",
+            AGAIN,
+        ),
+        mark="Please decide which is right",
+        closes="Both sides say the same.",
+    ),
+    Entry(
+        code="SE0121",
+        slug="drift_found",
+        title="Something had been overlooked",
+        cause=(
+            "Syncline compared everything and found differences[ ({count})] that "
+            "neither side had reported. They were put right."
+        ),
+        steps=("There is nothing to do. Look at the list if something surprises you.",),
+        mark="Found by comparing everything",
+        audience=Audience.US,
+        severity=Severity.LOW,
+        scope=Scope.MAILBOX,
+        disposition=Disposition.NOTE,
+        closes="The next comparison found no difference.",
+    ),
 )

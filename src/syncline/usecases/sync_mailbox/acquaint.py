@@ -1,0 +1,121 @@
+"""Learn from Salesforce who is on the items that are about to be saved.
+
+Asked once a round, for all of them together, and only when something is new.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from syncline.domain.engine.addresses import company_domain, outside
+from syncline.domain.engine.decisions import Known, Scene
+from syncline.domain.engine.invitees import has_new_guests
+from syncline.domain.engine.pair import Pair
+from syncline.domain.engine.saving import reason_not_to_save
+from syncline.domain.engine.tie_ins import addresses_of_event, addresses_of_message
+from syncline.domain.values.items import Item, Role
+from syncline.domain.values.kinds import Kind, Side
+from syncline.domain.values.links import LinkState
+from syncline.domain.values.people import Company, Deal, Person
+from syncline.usecases.sync_mailbox.run import Run
+
+
+def acquainted(run: Run, scene: Scene, pairs: Sequence[Pair]) -> Scene:
+    """The scene with what the org can do and whom it knows, where that matters.
+
+    Raises:
+        ProviderError: Salesforce could not be asked.
+    """
+    if run.sides.directory is None:
+        return scene
+    run.failing_side = Side.CRM
+    if any(_needs_traits(p) for p in pairs):
+        if run.traits is None:
+            run.traits = run.sides.directory.traits()
+        scene = replace(scene, traits=run.traits)
+    newcomers = [p for p in pairs if p.item and _is_new(p, p.item, scene)]
+    addresses = {e for p in newcomers if p.item for e in _addresses(p.item)}
+    names = {n for p in newcomers if p.item and (n := _company(p.item))}
+    if addresses or names:
+        scene = replace(scene, known=_look_up(run, addresses, names))
+    run.failing_side = None
+    return scene
+
+
+def _needs_traits(pair: Pair) -> bool:
+    item = pair.item
+    if item is None:
+        return pair.link.kind is Kind.TASK and pair.record is not None
+    is_serial = item.role is not Role.SINGLE
+    is_new_message = (
+        item.kind is Kind.MESSAGE and pair.link.state is not LinkState.LINKED
+    )
+    return is_serial or is_new_message or item.kind is Kind.TASK
+
+
+def _is_new(pair: Pair, item: Item, scene: Scene) -> bool:
+    """Whether who is on an item decides about it."""
+    if pair.link.state is LinkState.LINKED and not pair.link.is_series:
+        return item.kind is Kind.EVENT and has_new_guests(item, pair.link.base)
+    return not reason_not_to_save(item, scene)
+
+
+def _addresses(item: Item) -> tuple[str, ...]:
+    if item.kind is Kind.MESSAGE:
+        return addresses_of_message(item.content)
+    if item.kind is Kind.EVENT:
+        return addresses_of_event(item.content, item.organizer)
+    return ()
+
+
+def _company(item: Item) -> str:
+    if item.kind is not Kind.CONTACT:
+        return ""
+    return str(item.content.get("company") or "").strip()
+
+
+def _look_up(run: Run, addresses: Iterable[str], names: Iterable[str]) -> Known:
+    directory, mailbox = run.sides.directory, run.mailbox
+    assert directory is not None
+    everybody = sorted({a.strip().lower() for a in addresses if "@" in a})
+    people = _by_address(directory.people(everybody)) if everybody else {}
+    strangers = [e for e in outside(everybody, mailbox) if e not in people]
+    domains = sorted({d for e in strangers if (d := company_domain(e, mailbox))})
+    companies = _by_domain(directory.companies(domains)) if domains else {}
+    wanted = sorted({n.casefold() for n in names})
+    named = directory.companies_named(wanted) if wanted else []
+    deals: dict[str, tuple[Deal, ...]] = {}
+    accounts = sorted({p.account_id for ps in people.values() for p in ps} - {""})
+    if mailbox.policy.link_opportunities and accounts:
+        deals = _by_account(directory.deals(accounts, run.now))
+    return Known(
+        people=people,
+        companies=companies,
+        named={n: tuple(c for c in named if n in c.name.casefold()) for n in wanted},
+        deals=deals,
+        refused=frozenset(run.refused_people),
+    )
+
+
+def _by_address(people: Iterable[Person]) -> dict[str, tuple[Person, ...]]:
+    found: dict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        for email in person.emails:
+            found[email].append(person)
+    return {email: tuple(those) for email, those in found.items()}
+
+
+def _by_domain(companies: Iterable[Company]) -> dict[str, tuple[Company, ...]]:
+    found: dict[str, list[Company]] = defaultdict(list)
+    for company in companies:
+        found[company.domain].append(company)
+    return {domain: tuple(those) for domain, those in found.items()}
+
+
+def _by_account(deals: Iterable[Deal]) -> dict[str, tuple[Deal, ...]]:
+    found: dict[str, list[Deal]] = defaultdict(list)
+    for deal in deals:
+        found[deal.account_id].append(deal)
+    return {account: tuple(those) for account, those in found.items()}
