@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0003_pending_marks")]
+    dependencies = [("store", "0004_series_and_sweeps")]
 
     operations = [
         migrations.AddField(
