@@ -93,6 +93,9 @@ def _field_troubles(
         yield Trouble(code, text, (field.name,))
     elif field.type == "reference":
         yield from _reference_troubles(org, user_id, field, value)
+    elif field.type == "junctionIdList":
+        for each in value:
+            yield from _reference_troubles(org, user_id, field, str(each))
 
 
 def _is_too_long(field: Field, value: Json) -> bool:
@@ -120,6 +123,12 @@ def _reference_troubles(
     if target is None or target.deleted or not is_visible(user_id, target):
         text = "invalid cross reference id"
         yield Trouble("INVALID_CROSS_REFERENCE_KEY", text, (field.name,))
+
+
+def check_storage(org: Org, sobject: SObject) -> None:
+    """Refuse any new record, but files, when the org's data storage is full."""
+    if org.settings.is_data_storage_full and sobject.name != "ContentVersion":
+        raise refuse("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
 
 
 def check_owner(org: Org, sobject: SObject, values: Values) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 
@@ -97,6 +98,21 @@ def _as_id(field: Field, value: Json) -> Json:
     return text and (long_id(text) or text)
 
 
+def _as_ids(field: Field, value: Json) -> Json:
+    if not isinstance(value, list):
+        raise WrongTypeError(field, value)
+    return list(dict.fromkeys(_as_id(field, each) for each in value)) or None
+
+
+def _as_base64(field: Field, value: Json) -> Json:
+    text = value if isinstance(value, str) else ""
+    try:
+        base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise WrongTypeError(field, "") from error
+    return text
+
+
 _BY_TYPE: dict[str, Callable[[Field, Json], Json]] = {
     "boolean": _as_boolean,
     "int": _as_whole,
@@ -106,6 +122,8 @@ _BY_TYPE: dict[str, Callable[[Field, Json], Json]] = {
     "datetime": _as_moment,
     "reference": _as_id,
     "id": _as_id,
+    "junctionIdList": _as_ids,
+    "base64": _as_base64,
 }
 
 

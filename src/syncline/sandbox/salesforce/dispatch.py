@@ -64,6 +64,9 @@ RESOURCES: dict[tuple[str, ...], dict[str, Handler]] = {
     ("sobjects", "*", "*", "fromThisEventOnwards"): {
         "DELETE": sobjects.delete_onwards,
     },
+    ("sobjects", "ContentVersion", "*", "VersionData"): {
+        "GET": sobjects.read_bytes,
+    },
     ("sobjects", "*", "*"): {
         "GET": sobjects.read,
         "PATCH": sobjects.update,

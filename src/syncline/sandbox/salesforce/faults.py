@@ -26,6 +26,7 @@ STATUS_BY_CODE = {
     "API_DISABLED_FOR_ORG": 403,
     "UNSUPPORTED_API_VERSION": 410,
     "URI_TOO_LONG": 414,
+    "REQUEST_ENTITY_TOO_LARGE": 413,
 }
 _BY_STATUS = {
     400: ("UNKNOWN_EXCEPTION", "The request could not be understood."),

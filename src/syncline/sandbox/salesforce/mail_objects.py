@@ -5,6 +5,8 @@ Lengths follow the older public field reference; orgs may have longer texts.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from syncline.sandbox.salesforce.blueprints import (
     at_birth,
     build_object,
@@ -21,7 +23,7 @@ from syncline.sandbox.salesforce.blueprints import (
     ref,
     text,
 )
-from syncline.sandbox.salesforce.entities import SObject
+from syncline.sandbox.salesforce.entities import Field, SObject
 
 JUNCTIONS = {"ToIds": "ToAddress", "CcIds": "CcAddress", "BccIds": "BccAddress"}
 ADDRESS_FIELDS = ("ToAddress", "CcAddress", "BccAddress", "FromAddress", "OtherAddress")
@@ -29,9 +31,15 @@ ADDRESS_FIELDS = ("ToAddress", "CcAddress", "BccAddress", "FromAddress", "OtherA
 MESSAGE_STATUSES = ("0", "1", "2", "3", "4", "5")
 
 
+def _junction(name: str) -> Field:
+    """Ids of people, kept as rows of EmailMessageRelation."""
+    people = ("Contact", "Lead", "User")
+    return replace(of_kind(name, "junctionIdList"), reference_to=people)
+
+
 def email_message() -> SObject:
     """A message as Enhanced Email keeps it."""
-    related = ("Account", "Opportunity", "Case", "Contact", "Lead")
+    related = ("Account", "Opportunity", "Case")
     fields = [
         name_field(text("Subject", 3000)),
         long_text("TextBody"),
@@ -40,7 +48,7 @@ def email_message() -> SObject:
         text("FromAddress", 1000),
         text("FromName", 1000),
         *[long_text(name, 4000) for name in JUNCTIONS.values()],
-        *[of_kind(name, "junctionIdList") for name in JUNCTIONS],
+        *map(_junction, JUNCTIONS),
         text("MessageIdentifier", 255),
         text("ThreadIdentifier", 255),
         moment("MessageDate"),

@@ -45,6 +45,10 @@ class Settings:
     advanced_calendaring: bool = True
     #: E-mails are records of their own and not only tasks.
     enhanced_email: bool = True
+    #: No record can be created; changing and deleting go on.
+    is_data_storage_full: bool = False
+    #: What all files together may take.
+    file_storage_mb: int = 1024
 
 
 @dataclass(slots=True)

@@ -46,6 +46,7 @@ class Writer:
         _refuse_read_only_object(sobject)
         if not sobject.is_createable:
             raise _unsupported(sobject)
+        checks.check_storage(self.org, sobject)
         given = checks.read_values(sobject, body, creating=True)
         logic = behavior_of(sobject.name)
         values = {name: f.default for name, f in sobject.fields.items()}

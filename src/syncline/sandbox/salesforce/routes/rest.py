@@ -12,6 +12,9 @@ from syncline.sandbox.salesforce.routes.versions import versions
 from syncline.sandbox.salesforce.store import Org
 
 LONGEST_URL = 16_384
+#: 50 MB: a file of 37.5 MB in base64.
+LARGEST_BODY = 52_428_800
+BINARY = "application/octet-stream"
 MOST_STATUS_WITHOUT_BODY = (204, 304)
 
 
@@ -24,6 +27,8 @@ async def serve_data(request: Request) -> Response:
     headers = answer.headers | {"Sforce-Limit-Info": f"api-usage={used}/{most}"}
     if answer.status in MOST_STATUS_WITHOUT_BODY:
         return Response(status_code=answer.status, headers=headers)
+    if isinstance(answer.body, bytes):
+        return Response(answer.body, answer.status, headers, BINARY)
     return JSONResponse(answer.body, answer.status, headers)
 
 
@@ -47,6 +52,9 @@ async def _read_call(org: Org, request: Request) -> Call:
     if org.used_calls > org.settings.daily_api_requests:
         raise refuse("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
     body = await request.body()
+    if len(body) > LARGEST_BODY:
+        text = f"Maximum size of request is {LARGEST_BODY} bytes"
+        raise refuse("REQUEST_ENTITY_TOO_LARGE", text)
     _check_media_type(request, body)
     version, path, pairs = split_url(url)
     return Call(

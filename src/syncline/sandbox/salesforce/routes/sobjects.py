@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
@@ -16,6 +17,7 @@ from syncline.sandbox.salesforce.faults import (
     not_found,
     refuse,
 )
+from syncline.sandbox.salesforce.files import BYTES_KEY
 from syncline.sandbox.salesforce.moments import read_moment
 from syncline.sandbox.salesforce.rendering import render
 from syncline.sandbox.salesforce.series import delete_from
@@ -102,6 +104,12 @@ def delete(call: Call, name: str, record_id: str) -> Answer:
     """Move a record to the recycle bin."""
     call.writer().delete(call.sobject(name), record_id)
     return Answer(204)
+
+
+def read_bytes(call: Call, record_id: str) -> Answer:
+    """Answer the bytes of a file's version."""
+    record = call.writer().find(call.sobject("ContentVersion"), record_id)
+    return Answer(body=base64.b64decode(record.values[BYTES_KEY]))
 
 
 def delete_onwards(call: Call, name: str, record_id: str) -> Answer:

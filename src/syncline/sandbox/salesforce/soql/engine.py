@@ -22,6 +22,7 @@ from syncline.sandbox.salesforce.store import Org, is_visible
 
 MOST_OFFSET = 2000
 RECYCLE_BIN_DAYS = 15
+LINK = "ContentDocumentLink"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ def find(
         text = f"Maximum SOQL offset allowed is {MOST_OFFSET}"
         raise refuse("NUMBER_OUTSIDE_VALID_RANGE", text)
     sobject = queried_object(org, query)
+    if sobject.name == LINK:
+        _refuse_unbounded_links(query)
     found: Iterable[Record] = _candidates(
         org, sobject, query.where, include_deleted=include_deleted
     )
@@ -105,6 +108,24 @@ def find(
         shown.sort(key=key, reverse=order.descending)
     end = None if query.limit is None else query.offset + query.limit
     return shown[query.offset : end]
+
+
+def _refuse_unbounded_links(query: Query) -> None:
+    where = query.where
+    parts = where.parts if isinstance(where, All) else (where,)
+    ends = ("contentdocumentid", "linkedentityid")
+    if not any(
+        isinstance(part, Comparison)
+        and part.operator in ("=", "IN")
+        and part.field.text.lower() in ends
+        for part in parts
+    ):
+        text = (
+            f"Implementation restriction: {LINK} requires a filter by a single Id on "
+            "ContentDocumentId or LinkedEntityId using the equals operator or multiple "
+            "Id's using the IN operator."
+        )
+        raise refuse("MALFORMED_QUERY", text)
 
 
 def _is_kept(org: Org, record: Record, *, include_deleted: bool) -> bool:
@@ -146,6 +167,9 @@ def _indexed(
             owners = dict.fromkeys(long_id(value) or "" for value in values)
             return (record for owner in owners for record in table.owned_by(owner))
     column = sobject.find(part.field.text)
+    if column and column.children:
+        parents = dict.fromkeys(long_id(value) or "" for value in values)
+        return (r for parent in parents for r in table.under(column.name, parent))
     # The index of external ids leaves out the recycle bin, and folds no case.
     if column and column.external_id and column.case_sensitive and not include_deleted:
         return (r for value in values for r in table.with_key(column.name, value))
