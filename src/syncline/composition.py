@@ -27,7 +27,7 @@ from syncline.domain.issues.issue import Issue
 from syncline.domain.ports import GrantKeeper
 from syncline.domain.sessions import Session
 from syncline.domain.values.faults import Fault
-from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.ids import MailboxId, SessionId
 from syncline.domain.values.kinds import Kind, Side
 from syncline.notices.senders import LogNoticeSender
 from syncline.store.setup import prepare as prepare_store
@@ -38,6 +38,7 @@ from syncline.usecases.plan_mailbox import Forecast
 from syncline.usecases.plan_mailbox import plan_mailbox as forecast
 from syncline.usecases.sync_mailbox.run import Books, Sides
 from syncline.usecases.sync_mailbox.session import SyncMailbox
+from syncline.usecases.undo_session import UndoReport, UndoSession
 
 #: Mailbox kinds that `connect` takes.
 MAILBOX_KINDS = (microsoft_manifest.PROVIDER,)
@@ -184,6 +185,52 @@ def plan_mailbox(mailbox_id: MailboxId) -> Forecast:
     shelf = books()
     mailbox = shelf.mailboxes.get(mailbox_id)
     return forecast(mailbox_id, books=shelf, sides=sides(mailbox), clock=SystemClock())
+
+
+def undo_session(session_id: SessionId, *, who: str) -> UndoReport:
+    """Take back what a session wrote; see `UndoSession.run`.
+
+    Raises:
+        KeyError: There is no such session.
+    """
+    from syncline.store.desk import note_activity
+
+    mailbox_id = _mailbox_of_session(session_id)
+    note_activity(mailbox_id, who, "session undo begun", session=str(session_id))
+    return _undoing(mailbox_id).run(mailbox_id, session_id)
+
+
+def preview_undo(session_id: SessionId) -> UndoReport:
+    """What `undo_session` would do; writes nothing.
+
+    Raises:
+        KeyError: There is no such session.
+        ProviderError: A side could not be read.
+    """
+    mailbox_id = _mailbox_of_session(session_id)
+    return _undoing(mailbox_id).preview(mailbox_id, session_id)
+
+
+def _mailbox_of_session(session_id: SessionId) -> MailboxId:
+    from syncline.store.history import SqlHistoryBook
+
+    session = SqlHistoryBook().session(session_id)
+    if session is None:
+        raise KeyError(session_id)
+    return session.mailbox_id
+
+
+def _undoing(mailbox_id: MailboxId) -> UndoSession:
+    from syncline.store.history import SqlHistoryBook
+
+    shelf = books()
+    return UndoSession(
+        books=shelf,
+        history=SqlHistoryBook(),
+        sides=sides(shelf.mailboxes.get(mailbox_id)),
+        clock=SystemClock(),
+        notices=LogNoticeSender(),
+    )
 
 
 # --- connecting -------------------------------------------------------------

@@ -34,6 +34,7 @@ def _add_commands() -> None:
         sandbox,
         sync,
         test,
+        undo,
         web,
         worker,
     )
@@ -44,6 +45,7 @@ def _add_commands() -> None:
     app.command("sync")(sync.sync)
     app.command("issues")(issues.issues)
     app.command("plan")(plan.plan)
+    app.command("undo")(undo.undo)
     app.command("check")(check.check)
     app.command("web")(web.web)
     app.command("worker")(worker.worker)

@@ -44,7 +44,7 @@ class SqlDesk:
             MailboxRow.objects.filter(pk=mailbox_id).update(
                 force_asked_at=now, next_run_at=now
             )
-            _log(mailbox_id, who, "sync forced")
+            note_activity(mailbox_id, who, "sync forced")
 
     def change(
         self,
@@ -61,7 +61,7 @@ class SqlDesk:
                 pk=mailbox_id, standing__in=allowed
             ).update(standing=to, next_run_at=next_run_at, force_asked_at=None)
             if count:
-                _log(mailbox_id, who, f"standing set to {to}")
+                note_activity(mailbox_id, who, f"standing set to {to}")
         return bool(count)
 
     def dismiss(self, mailbox_id: MailboxId, fingerprint: str, who: str) -> bool:
@@ -73,14 +73,16 @@ class SqlDesk:
                 state__in=(IssueState.OPEN, IssueState.SNOOZED),
             ).update(state=IssueState.DISMISSED, snoozed_until=None)
             if count:
-                _log(mailbox_id, who, "issue dismissed", fingerprint=fingerprint)
+                note_activity(
+                    mailbox_id, who, "issue dismissed", fingerprint=fingerprint
+                )
         return bool(count)
 
     def confirm(self, mailbox_id: MailboxId, digest: str, who: str) -> None:
         """See `PlanDesk`."""
         with transaction.atomic():
             MailboxRow.objects.filter(pk=mailbox_id).update(confirmed_plan=digest)
-            _log(mailbox_id, who, "plan confirmed", digest=digest)
+            note_activity(mailbox_id, who, "plan confirmed", digest=digest)
 
 
 def is_running(mailbox_id: MailboxId) -> bool:
@@ -98,7 +100,8 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((t for t in (one, other) if t is not None), default=None)
 
 
-def _log(mailbox_id: MailboxId, who: str, what: str, **details: str) -> None:
+def note_activity(mailbox_id: MailboxId, who: str, what: str, **details: str) -> None:
+    """Leave a line in the activity log."""
     ActivityRow.objects.create(
         mailbox_id=mailbox_id, who=who[:320], what=what, details=details
     )
