@@ -1,10 +1,4 @@
-"""`./run bench`: requests, CPU and memory, as counts and ratios. Never a verdict.
-
-Only in a source checkout.
-
-    ./run bench             first and quiet session of 1,000 / 5,000 / 20,000 events
-    ./run bench --sizes 500,1000
-"""
+"""First and quiet sessions over the sandboxes, for growing calendars."""
 
 from __future__ import annotations
 
@@ -12,16 +6,12 @@ import os
 import resource
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-from rich.table import Table
-
-from syncline.cli.output import WRONG_USE, AsJson, fail, out, print_json, show_progress
-
-SIZES = "1000,5000,20000"
+from syncline.cli.output import show_progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,32 +44,18 @@ class Measure:
         }
 
 
-def bench(
-    *,
-    sizes: Annotated[str, typer.Option(help="Numbers of events.")] = SIZES,
-    as_json: AsJson = False,
-) -> None:
-    """Report requests and CPU per item for growing calendars."""
-    try:
-        wanted = [int(size) for size in sizes.split(",")]
-    except ValueError:
-        fail(
-            f"--sizes takes numbers separated by commas, not {sizes!r}.", code=WRONG_USE
-        )
+def measure_sessions(sizes: Sequence[int]) -> list[dict[str, Any]]:
+    """Requests, CPU and memory of two sessions for each number of events."""
     measures: list[Measure] = []
     with tempfile.TemporaryDirectory(
         prefix="syncline-bench-", ignore_cleanup_errors=True
     ) as folder:
         os.environ["SYNCLINE_HOME"] = folder
         with show_progress() as progress:
-            for size in wanted:
+            for size in sizes:
                 progress.add_task(f"{size} events", total=None)
                 measures.extend(_measure(size))
-    documents = [m.as_document() for m in measures]
-    if as_json:
-        print_json(documents)
-    else:
-        _print(documents)
+    return [measure.as_document() for measure in measures]
 
 
 def _measure(size: int) -> list[Measure]:
@@ -177,12 +153,3 @@ def _fill_calendar(mail: dict[str, Any], size: int) -> None:
 
 def _moment(instant: datetime) -> dict[str, str]:
     return {"dateTime": instant.strftime("%Y-%m-%dT%H:%M:%S"), "timeZone": "UTC"}
-
-
-def _print(documents: list[dict[str, Any]]) -> None:
-    table = Table(box=None)
-    for heading in documents[0]:
-        table.add_column(heading.replace("_", " "), justify="right")
-    for document in documents:
-        table.add_row(*(str(value) for value in document.values()))
-    out.print(table)

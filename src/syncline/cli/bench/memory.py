@@ -1,0 +1,138 @@
+"""Peak memory of sessions of a large mailbox, each in a process of its own.
+
+The sides and the links are made up while they are read, so what is measured is
+what a session keeps. From the peak goes what a process needs that has only
+imported everything.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from syncline.cli.bench import company
+from syncline.cli.bench.books import MadeUpLinks, NoPost, StillClock, books_of
+from syncline.cli.bench.resync import sides_of
+from syncline.connectors.memory import MemoryCrm, MemoryMailbox
+from syncline.domain.values.changes import Change, ChangeSet, Presence, Watermark
+from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.items import Window
+from syncline.domain.values.kinds import Kind, Side
+from syncline.usecases.sync_mailbox import SyncMailbox
+
+COUNT = 100_000
+KINDS = frozenset({Kind.EVENT, Kind.CONTACT, Kind.TASK})
+GOAL_MEGABYTES = 300
+
+#: Sessions that are measured: what both sides report.
+SCENES = ("nothing", "quiet", "resync")
+
+
+def measure_memory(count: int = COUNT) -> list[dict[str, Any]]:
+    """Peaks of a quiet session and of one that reads everything anew."""
+    idle, *peaks = (_in_child(scene, count) for scene in SCENES)
+    return [
+        {
+            "session": scene,
+            "items": count,
+            "writes": peak["writes"],
+            "peak_megabytes": round(peak["megabytes"] - idle["megabytes"]),
+            "share_of_300_megabytes": round(
+                (peak["megabytes"] - idle["megabytes"]) / GOAL_MEGABYTES, 2
+            ),
+            "bytes_per_item": round(
+                (peak["megabytes"] - idle["megabytes"]) * 1024 * 1024 / count
+            ),
+        }
+        for scene, peak in zip(SCENES[1:], peaks, strict=True)
+    ]
+
+
+def _in_child(scene: str, count: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "syncline.cli.bench.memory", scene, str(count)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+class MadeUpSource:
+    """A side on which nothing changed; without a resume point it tells of all."""
+
+    def __init__(self, side: Side, size: int) -> None:
+        """Remember the size."""
+        self._side = side
+        self._size = size
+
+    def read(self, watermark: Watermark | None, window: Window) -> ChangeSet:
+        """Everything or nothing; see `ports.ChangeSource`."""
+        return ChangeSet(
+            side=self._side,
+            changes=() if watermark else tuple(self._everything()),
+            watermark=Watermark(value="read"),
+            full_kinds=frozenset() if watermark else KINDS,
+        )
+
+    def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Change]:
+        """Single things; see `ports.ChangeSource`."""
+        return [self._seen(company.number_of(name)) for name in ids]
+
+    def _everything(self) -> Iterator[Change]:
+        return (self._seen(number) for number in range(self._size))
+
+    def _seen(self, number: int) -> Change:
+        is_item = self._side is Side.MAILBOX
+        thing = company.item(number) if is_item else company.record(number)
+        return Change(
+            side=self._side,
+            kind=thing.kind,
+            id=thing.id,
+            presence=Presence.SEEN,
+            thing=thing,
+        )
+
+
+def run_scene(scene: str, count: int) -> dict[str, Any]:
+    """Run one session and tell how much memory the process took at most."""
+    sides = replace(
+        sides_of(MemoryMailbox(StillClock().now), MemoryCrm(now=StillClock().now)),
+        mailbox_source=MadeUpSource(Side.MAILBOX, count),
+        crm_source=MadeUpSource(Side.CRM, count),
+    )
+    ledger = MadeUpLinks(count)
+    if scene == "quiet":
+        ledger.watermarks = {side: Watermark(value="read") for side in Side}
+    writes = 0
+    if scene != "nothing":
+        use_case = SyncMailbox(
+            books=books_of(ledger),
+            sides=sides,
+            clock=StillClock(),
+            notices=NoPost(),
+        )
+        writes = sum(use_case.run(MailboxId(1)).writes.values())
+    return {"megabytes": _peak_megabytes(), "writes": writes}
+
+
+def _peak_megabytes() -> float:
+    """The most that this process took.
+
+    Linux counts what the parent took to `ru_maxrss` of a child as well, so its
+    own account of the process is asked first.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1024**2
+
+
+if __name__ == "__main__":
+    print(json.dumps(run_scene(sys.argv[1], int(sys.argv[2]))))
