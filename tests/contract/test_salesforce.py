@@ -13,7 +13,9 @@ from tests.contract.rigs.rig import WINDOW
 from tests.contract.rigs.salesforce import SalesforceRig, SlowClock, open_org
 from tests.contract.rigs.served import Door
 from tests.contract.suites.change_source import ChangeSourceContract
+from tests.contract.suites.directory import DirectoryContract
 from tests.contract.suites.item_writer import ItemWriterContract
+from tests.contract.suites.messages import MessageWriterContract
 from tests.contract.suites.record_finder import RecordFinderContract
 
 Org = tuple[Door, SlowClock, str]
@@ -28,6 +30,8 @@ def org() -> Iterator[Org]:
 
 class OnSalesforce:
     """An org, empty again for each test."""
+
+    kinds = (Kind.EVENT, Kind.CONTACT, Kind.TASK)
 
     @pytest.fixture
     def rig(self, org: Org) -> SalesforceRig:
@@ -44,6 +48,14 @@ class TestWrites(OnSalesforce, ItemWriterContract):
 
 class TestFinds(OnSalesforce, RecordFinderContract):
     """Looking for records."""
+
+
+class TestSavedMessages(OnSalesforce, MessageWriterContract):
+    """Saving mail."""
+
+
+class TestDirectory(OnSalesforce, DirectoryContract):
+    """Knowing people."""
 
 
 class TestOneSecond(OnSalesforce):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 
@@ -16,13 +17,23 @@ from syncline.domain.values.content import format_instant
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.operations import Operation
 from syncline.sandbox.salesforce.app import build as build_sandbox
-from tests.contract.rigs.rig import HOUR, SOON, named
+from tests.contract.rigs.rig import HOUR, SOON, TODAY, named
 from tests.contract.rigs.served import Door, open_door
 
 ROOT = "/services/data/v68.0"
-OBJECTS = {Kind.EVENT: "Event", Kind.CONTACT: "Contact"}
-NAMES = {Kind.EVENT: "Subject", Kind.CONTACT: "LastName"}
-REFUSED = {Kind.EVENT: "TBD", Kind.CONTACT: "x" * 81}
+OBJECTS = {
+    Kind.EVENT: "Event",
+    Kind.CONTACT: "Contact",
+    Kind.TASK: "Task",
+    Kind.MESSAGE: "EmailMessage",
+}
+NAMES = {
+    Kind.EVENT: "Subject",
+    Kind.CONTACT: "LastName",
+    Kind.TASK: "Subject",
+    Kind.MESSAGE: "Subject",
+}
+REFUSED = {Kind.EVENT: "TBD", Kind.CONTACT: "x" * 81, Kind.TASK: "x" * 256}
 #: Salesforce stamps whole seconds: people are slower than that.
 TICK = timedelta(seconds=2)
 
@@ -56,6 +67,7 @@ class SalesforceRig:
         self.changes = connector.changes
         self.writer = connector.writer
         self.finder = connector.finder
+        self.directory = connector.directory
 
     def call(
         self, method: str, path: str, body: object = None, *, token: str = ""
@@ -83,6 +95,49 @@ class SalesforceRig:
         body = {"LastName": name, "Email": email, "AccountId": account}
         token = self.colleague if is_colleagues else ""
         return str(self.call("POST", "/sobjects/Contact", body, token=token)["id"])
+
+    def add_lead(self, email: str) -> str:
+        body = {"LastName": "Hopper", "Company": "Acme", "Email": email}
+        return str(self.call("POST", "/sobjects/Lead", body)["id"])
+
+    def add_account(self, name: str, domain: str = "") -> str:
+        body = {"Name": name}
+        if domain:
+            body["Website"] = f"https://www.{domain}/"
+        return str(self.call("POST", "/sobjects/Account", body)["id"])
+
+    def add_opportunity(self, account_id: str, closes_in: timedelta) -> str:
+        body = {
+            "Name": "Offer",
+            "AccountId": account_id,
+            "StageName": "Proposal",
+            "CloseDate": (TODAY + closes_in).date().isoformat(),
+        }
+        return str(self.call("POST", "/sobjects/Opportunity", body)["id"])
+
+    def messages(self) -> list[str]:
+        return self.names(Kind.MESSAGE)
+
+    def files(self, record_id: str) -> dict[str, bytes]:
+        links = self.rows(
+            "SELECT ContentDocumentId FROM ContentDocumentLink "
+            f"WHERE LinkedEntityId = '{record_id}'"
+        )
+        found: dict[str, bytes] = {}
+        for link in links:
+            versions = self.rows(
+                "SELECT Title, VersionData FROM ContentVersion "
+                f"WHERE ContentDocumentId = '{link['ContentDocumentId']}'"
+            )
+            for version in versions:
+                data = self.door.person.get(f"{self.door.url}{version['VersionData']}")
+                found[version["Title"]] = data.content
+        return found
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        address = f"/query?q={quote(query)}"
+        found: list[dict[str, Any]] = self.call("GET", address)["records"]
+        return found
 
     def rename(self, kind: Kind, thing_id: str, name: str) -> None:
         self.call("PATCH", f"/sobjects/{OBJECTS[kind]}/{thing_id}", {NAMES[kind]: name})

@@ -28,9 +28,6 @@ _VIEW = "view"
 _UNAUTHORIZED = 401
 #: The org has something else than was asked for.
 _LACKING = frozenset({"INVALID_FIELD", "INVALID_TYPE"})
-_NO_OBJECT = frozenset({"NOT_FOUND", "INVALID_TYPE"})
-#: Objects that an org may not have.
-_OPTIONAL = frozenset({"EmailMessage"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +158,7 @@ class Asker:
 
     def _description(self, name: str, part: PartResult) -> ObjectDescription | None:
         if part.fault is not None:
-            if name in _OPTIONAL and part.fault.code in _NO_OBJECT:
-                self._describes.lose(name)
+            self._describes.takes_as_lost(name, part.fault)
             return None
         if part.is_unchanged:
             return None
@@ -194,9 +190,8 @@ class Asker:
             try:
                 self._describes.refresh(name)
             except ProviderError as error:
-                if name not in _OPTIONAL or error.fault.code not in _NO_OBJECT:
+                if not self._describes.takes_as_lost(name, error.fault):
                     raise
-                self._describes.lose(name)
 
 
 def _first_fault(composite: Composite, streams: Sequence[Stream]) -> Fault | None:

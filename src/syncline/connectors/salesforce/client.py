@@ -33,6 +33,7 @@ _USAGE = re.compile(r"(?:^|[\s,;])api-usage=(\d+)/(\d+)")
 #: What was heard about the allowance counts this long; then one call may ask.
 _HEARD_FOR = timedelta(minutes=15)
 _NOT_MODIFIED = 304
+_UNAUTHORIZED = 401
 #: A rule that warns is not passed either: a person decides.
 _WRITE_HEADERS = {
     "Sforce-Duplicate-Rule-Header": "allowSave=false; includeRecordDetails=true"
@@ -122,8 +123,15 @@ class SalesforceClient:
         """
         url = self.query_url(soql, with_deleted=with_deleted)
         answer = self._send("GET", url, operation)
-        raws = self.follow(answer.decode(wire.QueryPage), answer)
-        return [_row(raw, answer) for raw in raws]
+        return self.rows(answer.decode(wire.QueryPage), answer)
+
+    def rows(self, page: wire.QueryPage, answer: Answer) -> list[wire.Row]:
+        """The rows of a first page and of all that follow it.
+
+        Raises:
+            ProviderError: A page is missing, or a row makes no sense.
+        """
+        return [_row(raw, answer) for raw in self.follow(page, answer)]
 
     def follow(self, page: wire.QueryPage, answer: Answer) -> list[msgspec.Raw]:
         """The raw rows of a first page and of all that follow it.
@@ -168,6 +176,29 @@ class SalesforceClient:
         if missing := [p.reference for p in parts if p.reference not in found]:
             raise answer.bad_response(f"no answer to {', '.join(missing)}")
         return Composite(parts=found, server_time=_server_time(answer))
+
+    def composite_of_all(
+        self, parts: Sequence[Part], operation: str, optional: frozenset[str]
+    ) -> Composite:
+        """Several reads in one call, of which only `optional` ones may fail.
+
+        Raises:
+            ProviderError: A part that is needed failed for good.
+        """
+        attempt, has_renewed = 1, False
+        while True:
+            found = self.composite(parts, operation)
+            needed = (p.fault for n, p in found.parts.items() if n not in optional)
+            fault = next((f for f in needed if f is not None), None)
+            if fault is None:
+                return found
+            if fault.status == _UNAUTHORIZED and not has_renewed:
+                has_renewed = self.http.renew()
+                if has_renewed:
+                    continue
+            if not (fault.is_passing and self.http.pause(fault, attempt)):
+                raise ProviderError.of(fault)
+            attempt += 1
 
     def retrieve(
         self, object_name: str, ids: Sequence[str], fields: Sequence[str]

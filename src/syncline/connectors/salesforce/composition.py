@@ -14,6 +14,7 @@ from syncline.connectors.salesforce.changes import (
 )
 from syncline.connectors.salesforce.client import SalesforceClient
 from syncline.connectors.salesforce.describe import Describes
+from syncline.connectors.salesforce.directory import SalesforceDirectory
 from syncline.connectors.salesforce.finder import SalesforceRecordFinder
 from syncline.connectors.salesforce.manifest import API_VERSION
 from syncline.connectors.salesforce.writes import SalesforceItemWriter
@@ -27,6 +28,7 @@ class Salesforce:
     changes: SalesforceChangeSource
     writer: SalesforceItemWriter
     finder: SalesforceRecordFinder
+    directory: SalesforceDirectory
     describes: Describes
     client: SalesforceClient
 
@@ -69,6 +71,7 @@ def build(
         ),
         writer=SalesforceItemWriter(client, describes),
         finder=SalesforceRecordFinder(client, describes),
+        directory=SalesforceDirectory(client, describes),
         describes=describes,
         client=client,
     )

@@ -23,8 +23,16 @@ from syncline.connectors.salesforce.wire import (
     Row,
     read_row,
 )
-from syncline.domain.errors import ItemError, PermissionDeniedError
+from syncline.domain.errors import (
+    ItemError,
+    PermissionDeniedError,
+    ProviderError,
+)
+from syncline.domain.values.faults import Fault
 
+#: Objects that an org may not have, or not for this user.
+_OPTIONAL = frozenset({"EmailMessage"})
+_NO_OBJECT = frozenset({"NOT_FOUND", "INVALID_TYPE"})
 #: Of a series that is kept record by record (Advanced Calendaring).
 SERIES_FIELDS = ("ClientGuid", "OriginalInstanceDateTime")
 
@@ -93,6 +101,27 @@ class Describes:
             self.learn(found, changed)
         return self._facts[object_name]
 
+    def ensure(self, object_name: str) -> None:
+        """Learn whether an object and its fields exist, unless that is known.
+
+        Raises:
+            ProviderError: It could not be asked.
+        """
+        if object_name in self._missing:
+            return
+        try:
+            self.refresh(object_name)
+        except ProviderError as error:
+            if not self.takes_as_lost(object_name, error.fault):
+                raise
+
+    def takes_as_lost(self, object_name: str, fault: Fault) -> bool:
+        """Whether a refused description means that the org lacks the object."""
+        is_lost = object_name in _OPTIONAL and fault.code in _NO_OBJECT
+        if is_lost:
+            self.lose(object_name)
+        return is_lost
+
     def learn(self, found: ObjectDescription, changed: str) -> None:
         """Take over a description that came with another call."""
         name = found.name
@@ -102,6 +131,8 @@ class Describes:
         if name in FIELDS:
             lacking = (n for n in _wanted(name) if n not in fields)
             self._missing[name] = frozenset(lacking)
+        if name in _OPTIONAL and not found.createable:
+            self.lose(name)
 
     def ask_statuses(self) -> None:
         """Read the org's task statuses; those it does not show stay unknown.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from syncline.connectors.salesforce import soql
 from syncline.connectors.salesforce.client import SalesforceClient
 from syncline.connectors.salesforce.describe import Describes
+from syncline.connectors.salesforce.invitees import Invitees
 from syncline.connectors.salesforce.manifest import KEY_FIELD, OBJECTS
 from syncline.connectors.salesforce.translate import (
     UnreadableRowError,
@@ -24,16 +25,18 @@ class SalesforceRecordFinder:
         """Prepare; nothing is asked."""
         self._client = client
         self._describes = describes
+        self._invitees = Invitees(client)
 
     def find(
         self, kind: Kind, keys: Sequence[LinkKey], emails: Sequence[str]
     ) -> list[Record]:
         """See `ports.RecordFinder`; a record that cannot be read is left out."""
         found: dict[str, Record] = {}
-        for condition in self._conditions(kind, keys, emails):
-            for record in self._ask(kind, condition):
-                found[record.id] = record
-        return list(found.values())
+        for name in self._objects(kind):
+            for condition in self._conditions(kind, name, keys, emails):
+                for record in self._ask(kind, name, condition):
+                    found[record.id] = record
+        return self._invitees.complete(list(found.values()))
 
     def user_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """See `ports.RecordFinder`."""
@@ -46,22 +49,33 @@ class SalesforceRecordFinder:
                     names[user_id] = name
         return names
 
+    def _objects(self, kind: Kind) -> Iterator[str]:
+        """Where to look; messages may have been saved as tasks."""
+        if self._describes.has_object(OBJECTS[kind]):
+            yield OBJECTS[kind]
+        if kind is Kind.MESSAGE:
+            yield OBJECTS[Kind.TASK]
+
     def _conditions(
-        self, kind: Kind, keys: Sequence[str], emails: Sequence[str]
+        self,
+        kind: Kind,
+        object_name: str,
+        keys: Sequence[str],
+        emails: Sequence[str],
     ) -> Iterator[str]:
-        if self._describes.has(OBJECTS[kind], KEY_FIELD):
+        if self._describes.has(object_name, KEY_FIELD):
             for portion in soql.in_portions(list(dict.fromkeys(keys))):
                 yield soql.any_of(KEY_FIELD, portion)
         if kind is Kind.CONTACT:
             for portion in soql.in_portions(list(dict.fromkeys(emails))):
                 yield soql.any_of("Email", portion)
 
-    def _ask(self, kind: Kind, condition: str) -> Iterator[Record]:
+    def _ask(self, kind: Kind, object_name: str, condition: str) -> Iterator[Record]:
         conditions = [condition]
         if kind is Kind.EVENT:
             conditions.append("IsChild = false")
-        columns = self._describes.columns(OBJECTS[kind])
-        query = soql.select(columns, OBJECTS[kind], conditions)
+        columns = self._describes.columns(object_name)
+        query = soql.select(columns, object_name, conditions)
         for row in self._client.query(query, operation="find"):
             try:
                 yield read_record(kind, row)

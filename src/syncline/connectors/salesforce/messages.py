@@ -24,6 +24,7 @@ from syncline.domain.errors import PassingError
 from syncline.domain.values.faults import FaultClass
 
 IDENTIFIER = "MessageIdentifier"
+_MANAGED = "IsClientManaged"
 #: Lists of people; they travel as JSON texts inside of Syncline.
 _JUNCTIONS = ("ToIds", "CcIds", "BccIds")
 
@@ -39,6 +40,16 @@ class MessageSaver:
     def can_look(self, object_name: str, body: RecordBody) -> bool:
         """Whether a message that was saved already can be found."""
         return self._describes.has(object_name, KEY_FIELD) or bool(body.get(IDENTIFIER))
+
+    def prepare(self, object_name: str, body: RecordBody) -> dict[str, object]:
+        """What to send: lists of people as Salesforce takes them, and open to files.
+
+        Salesforce refuses files on a sent message that no client manages.
+        """
+        sent = with_people(body)
+        if object_name == "EmailMessage" and self._describes.has(object_name, _MANAGED):
+            sent[_MANAGED] = True
+        return sent
 
     def save(
         self, object_name: str, bodies: Sequence[RecordBody]

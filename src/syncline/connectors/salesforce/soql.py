@@ -50,7 +50,17 @@ def all_of(conditions: Iterable[str]) -> str:
 
 def either(one: str, other: str) -> str:
     """A condition that one of two holds."""
-    return f"({one} OR {other})"
+    return any_of_these([one, other])
+
+
+def any_of_these(conditions: Sequence[str]) -> str:
+    """A condition that one of these holds (at least one)."""
+    return f"({' OR '.join(conditions)})"
+
+
+def any_has(fields: Iterable[str], values: Sequence[str]) -> str:
+    """A condition that one of the fields has one of the values."""
+    return any_of_these([any_of(field, values) for field in fields])
 
 
 def contains(field: str, value: str) -> str:

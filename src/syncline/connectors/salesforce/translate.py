@@ -124,7 +124,7 @@ SYSTEM_FIELDS: Mapping[str, tuple[str, ...]] = {
         *("Id", "OwnerId", "SystemModstamp", "IsDeleted"),
         *("TaskSubtype", "IsRecurrence"),
     ),
-    "EmailMessage": ("Id", "SystemModstamp", "IsDeleted"),
+    "EmailMessage": ("Id", "SystemModstamp", "IsDeleted", "IsClientManaged"),
 }
 
 #: Filled by Salesforce; never sent.

@@ -102,10 +102,13 @@ class FieldDescription(msgspec.Struct, rename="camel"):
     length: int = 0
     createable: bool = False
     updateable: bool = False
+    filterable: bool = True
     nillable: bool = True
     external_id: bool = False
     unique: bool = False
+    defaulted_on_create: bool = False
     picklist_values: list[PicklistValue] = []
+    restricted_picklist: bool = False
     reference_to: list[str] = []
 
 
@@ -115,6 +118,7 @@ class ObjectDescription(msgspec.Struct, rename="camel"):
     name: str
     fields: list[FieldDescription]
     label: str = ""
+    createable: bool = True
 
 
 class ViewDescription(msgspec.Struct):

@@ -29,7 +29,7 @@ from syncline.connectors.salesforce.manifest import (
     OWN_FIELDS,
     WRITE_LIMIT,
 )
-from syncline.connectors.salesforce.messages import MessageSaver, with_people
+from syncline.connectors.salesforce.messages import MessageSaver
 from syncline.connectors.salesforce.slots import Slot
 from syncline.connectors.salesforce.translate import (
     FIELDS,
@@ -248,7 +248,7 @@ class SalesforceItemWriter:
             if "OwnerId" in SYSTEM_FIELDS[name]:
                 fields["OwnerId"] = self._client.user_id
         if kind is Kind.MESSAGE:
-            fields = with_people(fields)
+            fields = self._messages.prepare(name, fields)
         lacking = {f for f in OWN_FIELDS if not self._describes.has(name, f)}
         return {n: v for n, v in fields.items() if n not in lacking}
 
