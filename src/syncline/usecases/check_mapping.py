@@ -1,0 +1,160 @@
+"""Hold a mailbox's field tables against Salesforce, and raise what is in the way.
+
+Done when a profile's tables are saved and every night: fields are renamed,
+hidden and retyped by people who do not think of Syncline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from syncline.domain.access.mailbox import Mailbox
+from syncline.domain.access.policy import Policy
+from syncline.domain.errors import ConfigurationError
+from syncline.domain.issues.catalog import by_slug
+from syncline.domain.issues.docket import Docket, issue_about
+from syncline.domain.mapping.check import Problem, Sort, check
+from syncline.domain.mapping.deviations import problems_of
+from syncline.domain.mapping.facts import FieldFacts
+from syncline.domain.mapping.profile import mapping_for
+from syncline.domain.mapping.rules import KindMapping
+from syncline.domain.mapping.tables import TABLES
+from syncline.domain.ports import (
+    Clock,
+    Commit,
+    IssueLog,
+    Leases,
+    Ledger,
+    MailboxBook,
+)
+from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.kinds import Side
+from syncline.domain.values.people import Traits
+
+_FIELD = "field:"
+_TABLES = "field_tables"
+_SENSELESS = by_slug("field_table_senseless").code
+_CODES = frozenset({_SENSELESS} | {by_slug(sort).code for sort in Sort})
+
+
+class OrgSchema(Protocol):
+    """Knows the fields of an org as the syncing user sees them."""
+
+    def fields(self, object_name: str) -> Mapping[str, FieldFacts]:
+        """All fields of an object by API name; none when the object is hidden.
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
+        """
+
+    def traits(self) -> Traits:
+        """What the org can do, its task statuses among it.
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One kind's table beside what the org says about its fields."""
+
+    mapping: KindMapping
+    facts: Mapping[str, FieldFacts]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelves:
+    """What the check reads from and writes to."""
+
+    mailboxes: MailboxBook
+    leases: Leases
+    ledger: Ledger
+    issues: IssueLog
+
+
+def look(policy: Policy, schema: OrgSchema) -> tuple[Look, ...]:
+    """The tables of all kinds that a profile synchronizes; changes nothing.
+
+    Raises:
+        ConfigurationError: The profile's changes make no sense.
+        ProviderError: Salesforce could not be asked.
+    """
+    wrong = problems_of(policy.fields)
+    if wrong:
+        raise wrong[0]
+    traits = schema.traits()
+    looks = []
+    for kind in TABLES:
+        if kind in policy.kinds:
+            mapping = mapping_for(kind, policy, traits)
+            facts = schema.fields(mapping.object_name)
+            looks.append(
+                Look(mapping=mapping, facts=facts, problems=check(mapping, facts))
+            )
+    return tuple(looks)
+
+
+def run(
+    mailbox_id: MailboxId, *, shelves: Shelves, schema: OrgSchema, clock: Clock
+) -> tuple[Problem, ...] | None:
+    """Check a mailbox's tables: one issue for each problem, resolved when it is gone.
+
+    Answers what is in the way; None when a session has the mailbox now, so that
+    nothing was looked at.
+
+    Raises:
+        KeyError: There is no such mailbox.
+        ProviderError: Salesforce could not be asked; the issues stay as they are.
+    """
+    mailbox = shelves.mailboxes.get(mailbox_id)
+    lease = shelves.leases.acquire(mailbox_id)
+    if lease is None:
+        return None
+    try:
+        known = shelves.issues.unresolved(mailbox_id)
+        docket = Docket(mailbox_id, known)
+        problems = _raise_all(docket, mailbox, schema, clock.now())
+        for issue in known:
+            if issue.code in _CODES and issue.subject.startswith((_FIELD, _TABLES)):
+                docket.prove(issue.subject, clock.now(), only=issue.code)
+        shelves.ledger.commit(Commit(lease=lease, issues=docket.take_changed()))
+    finally:
+        shelves.leases.release(lease)
+    return problems
+
+
+def _raise_all(
+    docket: Docket, mailbox: Mailbox, schema: OrgSchema, now: datetime
+) -> tuple[Problem, ...]:
+    try:
+        looks = look(mailbox.policy, schema)
+    except ConfigurationError as error:
+        detail = f"{error.problem} {error.hint}".rstrip(".")
+        _raise(docket, _SENSELESS, _TABLES, {"detail": detail}, now)
+        return ()
+    problems = tuple(problem for one in looks for problem in one.problems)
+    for found in problems:
+        code = by_slug(found.sort).code
+        _raise(docket, code, found.subject, found.params, now)
+    return problems
+
+
+def _raise(
+    docket: Docket, code: str, subject: str, params: Mapping[str, str], now: datetime
+) -> None:
+    docket.raise_issue(
+        issue_about(
+            mailbox_id=docket.mailbox_id,
+            code=code,
+            subject=subject,
+            now=now,
+            params=params,
+            side=Side.CRM,
+            operation="read",
+        )
+    )
