@@ -1,6 +1,5 @@
 """Misbehavior of the real service that can be switched on."""
 
-import httpx2
 import pytest
 
 from tests.sandbox.microsoft365.conftest import ADA, BRUNO
@@ -16,10 +15,10 @@ DAILY = {
 
 
 @pytest.fixture
-def control(url):
+def control(ada, url):
     def call(where, body=None, status=200):
         method = "GET" if body is None else "POST"
-        answer = httpx2.request(method, f"{url}/_control/{where}", json=body)
+        answer = ada.http.request(method, f"{url}/_control/{where}", json=body)
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -180,7 +181,14 @@ def _respond(answer: Answer) -> Response:
         return Response(answer.content, answer.status, headers)
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
-    return JSONResponse(answer.body, answer.status, headers)
+    return _AsciiJson(answer.body, answer.status, headers)
+
+
+class _AsciiJson(JSONResponse):
+    """JSON that can carry halves of characters, as cut previews have them."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
 
 
 def build(now: Callable[[], datetime] = _utc_now) -> Microsoft365Sandbox:

@@ -6,6 +6,7 @@ mailbox or item. `README.md` tells what each one does.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from syncline.sandbox.base.control import ControlledApp
+from syncline.sandbox.microsoft365.delivery import deliver_mime
 from syncline.sandbox.microsoft365.entities import Item, Mailbox
 from syncline.sandbox.microsoft365.upheavals import (
     change_id,
@@ -65,6 +67,7 @@ class GraphControlledApp(ControlledApp):
             "/migrate": self._migrate,
             "/new-id": self._change_id,
             "/copy": self._copy,
+            "/mail": self._mail,
         }
 
     def _mailbox(self, body: Body) -> Mailbox:
@@ -113,6 +116,14 @@ class GraphControlledApp(ControlledApp):
     def _copy(self, body: Body) -> Body:
         box, item = self._item(body)
         return _ids(box, duplicate(self.tenant, box, item))
+
+    def _mail(self, body: Body) -> Body:
+        box = self._mailbox(body)
+        raw = base64.b64decode(str(body.get("mime") or ""), validate=True)
+        known = ("receivedDateTime", "isRead", "isDraft", "categories")
+        more = {name: body[name] for name in known if name in body}
+        folder = str(body.get("folder") or "inbox")
+        return _ids(box, deliver_mime(self.tenant, box, folder, raw, more))
 
 
 def _ids(box: Mailbox, item: Item) -> Body:

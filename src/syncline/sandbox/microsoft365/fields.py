@@ -160,6 +160,7 @@ MESSAGE = {
     "bccRecipients": Field("recipients", []),
     "replyTo": Field("recipients", []),
     "flag": Field("object", {"flagStatus": "notFlagged"}),
+    "attachments": Field("objects", []),
 }
 
 TASK = {
@@ -242,15 +243,30 @@ CHECKLIST_ITEM = {
     "checkedDateTime": _computed(),
     "isChecked": Field("boolean", False),
 }
+#: What all attachments have; the others are those of files, items and links.
+ATTACHMENT_BASE = (
+    "id",
+    "lastModifiedDateTime",
+    "name",
+    "contentType",
+    "size",
+    "isInline",
+)
 ATTACHMENT = {
     "id": _computed(),
     "lastModifiedDateTime": _computed(),
     "name": _text(),
-    "contentType": _text(0, "application/octet-stream"),
+    "contentType": _text(),
     "size": _computed(0),
     "isInline": Field("boolean", False),
     "contentId": _text(),
+    "contentLocation": _text(),
     "contentBytes": _text(),
+    "item": Field("object"),
+    "sourceUrl": _text(),
+    "providerType": _text(),
+    "permission": _text(),
+    "isFolder": Field("boolean", False),
 }
 
 #: Resource tables by kind, with the name that Graph gives the type.

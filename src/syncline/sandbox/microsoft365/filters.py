@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from syncline.sandbox.microsoft365.faults import GraphError
@@ -36,6 +37,7 @@ _FUNCTIONS: dict[str, Callable[[str, str], bool]] = {
 _WORDS = {"true": True, "false": False, "null": None}
 
 
+@lru_cache(maxsize=64)
 def read_filter(text: str) -> Question:
     """Read a filter.
 

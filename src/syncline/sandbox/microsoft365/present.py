@@ -19,6 +19,9 @@ _PLACE = {"locationType": "default", "uniqueIdType": "unknown"}
 _ONLY_WHEN_SELECTED = frozenset(
     {"internetMessageHeaders", "checklistItems", "linkedResources"}
 )
+_NEVER = frozenset({"attachments"})
+#: What a message is when nothing else was said (PidTagMessageClass).
+_USUAL_PROPERTIES = {"message": {"String 0x1a": "IPM.Note"}}
 
 
 @dataclass(slots=True)
@@ -62,7 +65,8 @@ class View:
     """How to show items: whose, in which form, and which properties.
 
     `select` is None for all usual properties. `properties` lists the extended
-    properties to show, `expand` the navigation properties.
+    properties to show, `expand` the navigation properties, `of_attachments` what
+    to show of expanded attachments.
     """
 
     mailbox: Mailbox
@@ -71,6 +75,7 @@ class View:
     select: frozenset[str] | None = None
     properties: frozenset[str] = frozenset()
     expand: frozenset[str] = frozenset()
+    of_attachments: frozenset[str] | None = None
 
 
 def change_key(view: View, item: Item) -> str:
@@ -93,13 +98,17 @@ def show(view: View, item: Item, *, typed: bool = False) -> Json:
     """The item's JSON; `typed` adds `@odata.type` as delta answers do."""
     type_name, table = RESOURCES[item.kind]
     shown: Json = {}
-    if typed:
-        shown["@odata.type"] = f"#microsoft.graph.{type_name}"
+    derived = item.fields.get("odataType")
+    if typed or derived:
+        shown["@odata.type"] = f"#microsoft.graph.{derived or type_name}"
     shown["@odata.etag"] = etag(view, item)
     for name in table:
         if _is_wanted(view, name):
             shown[name] = value_of(view, item, name)
-    wanted = {p: v for p, v in item.properties.items() if p in view.properties}
+    if derived:
+        shown["meetingMessageType"] = item.fields.get("meetingMessageType")
+    held = _USUAL_PROPERTIES.get(item.kind, {}) | item.properties
+    wanted = {p: v for p, v in held.items() if p in view.properties}
     if wanted:
         shown[EXTENDED] = [{"id": name, "value": v} for name, v in wanted.items()]
     return shown
@@ -116,6 +125,8 @@ def show_removed(view: View, item_id: str, kind: str) -> Json:
 
 
 def _is_wanted(view: View, name: str) -> bool:
+    if name in _NEVER:
+        return False
     if name in _ONLY_WHEN_SELECTED:
         return name in (view.select or ()) or name in view.expand
     return view.select is None or name == "id" or name in view.select
@@ -199,6 +210,12 @@ def _is_default(name: str) -> Callable[[View, Item], bool]:
     return lambda view, item: view.mailbox.well_known.get(name) == item.key
 
 
+def _well_known_list(view: View, item: Item) -> str:
+    if _is_default("tasks")(view, item):
+        return "defaultList"
+    return "flaggedEmails" if _is_default("flaggedemails")(view, item) else "none"
+
+
 def _count(kind: str) -> Callable[[View, Item], int]:
     return lambda view, item: len(view.mailbox.members(kind, item.key))
 
@@ -263,8 +280,6 @@ _SPECIAL: dict[str, dict[str, Callable[[View, Item], object]]] = {
         "owner": _owner,
     },
     "todoList": {
-        "wellknownListName": lambda view, item: (
-            "defaultList" if _is_default("tasks")(view, item) else "none"
-        )
+        "wellknownListName": _well_known_list,
     },
 }

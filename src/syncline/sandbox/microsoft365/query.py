@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from syncline.sandbox.microsoft365.attachments import (
+    check_selected,
+    show_attachment,
+)
 from syncline.sandbox.microsoft365.calls import VERSION_ROOT, Answer, Call
 from syncline.sandbox.microsoft365.entities import Item, Json
 from syncline.sandbox.microsoft365.faults import GraphError
@@ -20,6 +24,7 @@ T = TypeVar("T")
 DEFAULT_PAGE = 10
 LARGEST_PAGE = 1000
 _EXPANDED = re.compile(r"(\w+)(?:\(((?:[^()']|'(?:[^']|'')*')*)\))?\s*(?:,|$)")
+_SELECTED = re.compile(r"\$select=([\w,./ ]+)", re.IGNORECASE)
 _PROPERTY_ID = re.compile(r"id\s+eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
 _NAVIGATION = frozenset(
     {
@@ -82,6 +87,12 @@ def _read_expand(view: View, text: str) -> None:
                 f"named '{name}'.",
             )
         names.add(name)
+        if name.lower() == "attachments" and (
+            inner := _SELECTED.search(match[2] or "")
+        ):
+            chosen = frozenset(one.strip() for one in inner[1].split(","))
+            check_selected(chosen)
+            view.of_attachments = chosen
         if name.lower() == EXTENDED.lower():
             ids = _PROPERTY_ID.findall(match[2] or "")
             if not ids:
@@ -203,7 +214,10 @@ def show_item(view: View, item: Item) -> Json:
     if item.kind == "event" and item.series is not None:
         shown |= _series_parts(view, item, names)
     if "attachments" in names and item.kind in ("event", "message"):
-        shown["attachments"] = item.fields.get("attachments") or []
+        shown["attachments"] = [
+            show_attachment(view, item, one, view.of_attachments)
+            for one in item.fields.get("attachments") or []
+        ]
     return shown
 
 

@@ -22,6 +22,7 @@ from syncline.sandbox.microsoft365.entities import Mailbox
 from syncline.sandbox.microsoft365.faults import GraphError
 from syncline.sandbox.microsoft365.grants import APP_ONLY
 from syncline.sandbox.microsoft365.routes import (
+    attachments,
     calendars,
     categories,
     contacts,
@@ -40,6 +41,7 @@ _ARGUMENT = "{id}"
 ROUTES: list[Route] = [
     route
     for room in (
+        attachments,
         calendars,
         categories,
         contacts,

@@ -2,8 +2,13 @@
 
     {"mailboxes": [{"address", "name", "time_zone"}],
      "items": {address: {"events": [...], "contacts": [...], "messages": [...],
+                         "tasks": {list name: [...]},
                          "categories": [{"displayName", "color"}]}}}
 
+A contact or message may name its `folder`; folders and lists are made when they
+are missing, and the list `Tasks` is the default one. A message may be given as
+`mime` in base64. A series may have `exceptions` by day (the properties that
+differ) and `cancelled` days.
 Nobody is mailed. A property that a client could not set, such as another
 organizer, may be given. A start or end in a zone that nobody knows is kept as
 an instant in UTC, with the zone's name in `originalStartTimeZone`, as Exchange
@@ -16,11 +21,21 @@ import copy
 import uuid
 from typing import Any
 
+from syncline.sandbox.microsoft365.delivery import deliver
 from syncline.sandbox.microsoft365.entities import Item, Json, Mailbox
 from syncline.sandbox.microsoft365.fields import RESOURCES
 from syncline.sandbox.microsoft365.meetings import is_organizer, share
-from syncline.sandbox.microsoft365.routes.contacts import complete
-from syncline.sandbox.microsoft365.routes.events import new_event
+from syncline.sandbox.microsoft365.routes.contacts import (
+    complete,
+    contact_folder_named,
+)
+from syncline.sandbox.microsoft365.routes.events import (
+    change_occurrence,
+    delete_event,
+    new_event,
+)
+from syncline.sandbox.microsoft365.routes.todo import add_task, list_named
+from syncline.sandbox.microsoft365.series import occurrence
 from syncline.sandbox.microsoft365.store import Tenant
 from syncline.sandbox.microsoft365.validation import EXTENDED, extended_properties
 from syncline.sandbox.microsoft365.zones import UnknownZoneError, zone
@@ -43,7 +58,8 @@ def seed(tenant: Tenant, data: dict[str, Any]) -> None:
         for raw in items.get("contacts", []):
             _add_contact(tenant, box, raw)
         for raw in items.get("messages", []):
-            _add_message(tenant, box, raw)
+            deliver(tenant, box, raw)
+        _add_tasks(tenant, box, items.get("tasks", {}))
         for raw in items.get("events", []):
             _add_event(tenant, box, raw)
 
@@ -65,19 +81,18 @@ def _add_contact(tenant: Tenant, box: Mailbox, raw: Json) -> None:
     draft = Item(
         0,
         "contact",
-        box.well_known["contacts"],
+        contact_folder_named(tenant, box, raw.get("folder", "contacts")).key,
         complete(fields, {}),
         properties=properties,
     )
     tenant.create(box, draft)
 
 
-def _add_message(tenant: Tenant, box: Mailbox, raw: Json) -> None:
-    fields, properties = _split("message", raw)
-    fields.setdefault("isDraft", False)
-    fields.setdefault("internetMessageId", f"<{uuid.uuid4()}@{box.address}>")
-    folder = box.well_known[raw.get("folder", "inbox")]
-    tenant.create(box, Item(0, "message", folder, fields, properties=properties))
+def _add_tasks(tenant: Tenant, box: Mailbox, lists: dict[str, list[Json]]) -> None:
+    for name, tasks in lists.items():
+        parent = list_named(tenant, box, name)
+        for raw in tasks:
+            add_task(tenant, box, parent, copy.deepcopy(raw))
 
 
 def _add_event(tenant: Tenant, box: Mailbox, raw: Json) -> None:
@@ -102,5 +117,9 @@ def _add_event(tenant: Tenant, box: Mailbox, raw: Json) -> None:
     fields["uid"] = raw.get("uid") or raw.get("iCalUId")
     parent = box.well_known["calendar"]
     item = new_event(tenant, box, parent, fields, properties)
+    for day, changed in raw.get("exceptions", {}).items():
+        change_occurrence(tenant, box, occurrence(item, day), changed, {})
+    for day in raw.get("cancelled", []):
+        delete_event(tenant, box, occurrence(item, day))
     if is_organizer(item):
         share(tenant, box, item)

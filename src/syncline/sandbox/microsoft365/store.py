@@ -75,6 +75,7 @@ class Tenant:
             ("calendar", "calendar", {"name": "Calendar"}),
             ("contacts", "contactFolder", {"displayName": "Contacts"}),
             ("tasks", "todoList", {"displayName": "Tasks"}),
+            ("flaggedemails", "todoList", {"displayName": "Flagged Emails"}),
             ("mycalendars", "calendarGroup", {"name": "My Calendars"}),
         ):
             self._well_known(mailbox, known_name, kind, ROOT, named)

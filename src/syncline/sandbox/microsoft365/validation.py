@@ -180,6 +180,6 @@ def canonical_property_id(text: str) -> str:
         )
     type_name = match["type"][0].upper() + match["type"][1:]
     if match["tag"]:
-        return f"{type_name} {match['tag'].lower()}"
+        return f"{type_name} 0x{int(match['tag'], 16):x}"
     what, _, rest = match["what"].partition(" ")
     return f"{type_name} {match['guid'].lower()} {what.capitalize()} {rest.strip()}"

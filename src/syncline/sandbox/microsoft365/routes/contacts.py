@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from syncline.sandbox.microsoft365.calls import Answer, Call, Route
 from syncline.sandbox.microsoft365.delta import Stream, answer_round, tell_plainly
-from syncline.sandbox.microsoft365.entities import ROOT, Item, Json
+from syncline.sandbox.microsoft365.entities import ROOT, Item, Json, Mailbox
 from syncline.sandbox.microsoft365.faults import GraphError
 from syncline.sandbox.microsoft365.query import entity, listing
+from syncline.sandbox.microsoft365.store import Tenant
 from syncline.sandbox.microsoft365.validation import accepted, invalid
 
 _NAMES = ("givenName", "middleName", "surname")
@@ -33,6 +34,16 @@ def complete(fields: Json, known: Json) -> Json:
         if not entry.get("name"):
             entry["name"] = entry.get("address")
     return {**fields, **made}
+
+
+def contact_folder_named(tenant: Tenant, box: Mailbox, name: str) -> Item:
+    """The default folder, or one by its name; made if missing."""
+    if name.lower() == "contacts":
+        return box.items[box.well_known["contacts"]]
+    for folder in box.members("contactFolder", ROOT):
+        if folder.fields["displayName"].lower() == name.lower():
+            return folder
+    return tenant.create(box, Item(0, "contactFolder", ROOT, {"displayName": name}))
 
 
 # --- contacts ---

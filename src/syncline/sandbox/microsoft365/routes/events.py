@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import uuid
 from datetime import UTC
-from typing import Any
 
 from syncline.sandbox.microsoft365.calendar_delta import tell_in_window
 from syncline.sandbox.microsoft365.calls import Answer, Call, Route
@@ -317,14 +316,6 @@ def delete_event(tenant: Tenant, mailbox: Mailbox, found: Item) -> None:
     tenant.remove(mailbox, master)
 
 
-def _attachments(call: Call) -> Answer:
-    item = call.item("event", call.args[-1])
-    value: list[Any] = item.fields.get("attachments") or []
-    return Answer(
-        200, {"@odata.context": call.context_url("events/attachments"), "value": value}
-    )
-
-
 ROUTES: list[Route] = [
     ("GET", "events", _list),
     ("POST", "events", _post),
@@ -352,5 +343,4 @@ for _root in ("events/{id}", "calendar/events/{id}", "calendars/{id}/events/{id}
         ("PATCH", _root, _patch),
         ("DELETE", _root, _delete),
         ("GET", f"{_root}/instances", _instances),
-        ("GET", f"{_root}/attachments", _attachments),
     ]

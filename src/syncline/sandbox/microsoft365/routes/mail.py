@@ -6,10 +6,8 @@ import base64
 import copy
 import re
 import uuid
-from email.message import EmailMessage
-from email.utils import format_datetime
 
-from syncline.sandbox.microsoft365.bodies import plain
+from syncline.sandbox.microsoft365.attachments import accepted_attachment
 from syncline.sandbox.microsoft365.calls import Answer, Call, Route
 from syncline.sandbox.microsoft365.delta import (
     Round,
@@ -20,11 +18,20 @@ from syncline.sandbox.microsoft365.delta import (
 from syncline.sandbox.microsoft365.entities import Item, Json
 from syncline.sandbox.microsoft365.faults import GraphError
 from syncline.sandbox.microsoft365.filters import read_filter
+from syncline.sandbox.microsoft365.mime.reading import read_mime
+from syncline.sandbox.microsoft365.mime.writing import write_mime
 from syncline.sandbox.microsoft365.query import entity, listing, lookup_in
 from syncline.sandbox.microsoft365.validation import accepted, unreadable
-from syncline.sandbox.microsoft365.zones import parse_stamp, utc_stamp
+from syncline.sandbox.microsoft365.zones import utc_stamp
 
 _KIND = "message"
+#: PidTagMessageFlags; without this bit a message counts as sent.
+_FLAGS_PROPERTY = "Integer 0xe07"
+_UNSENT = 8
+#: A change of these leaves the mail itself as it came.
+_OUTSIDE_OF_MAIL = frozenset(
+    {"categories", "isRead", "flag", "inferenceClassification", "importance"}
+)
 _RECEIVED_ONLY = re.compile(r"\s*receivedDateTime\s+(ge|gt)\s+\S+\s*", re.IGNORECASE)
 
 
@@ -47,8 +54,14 @@ def _get(call: Call) -> Answer:
 
 
 def _create(call: Call, folder: Item) -> Answer:
-    fields, properties = accepted(_KIND, call.json())
-    _complete(call, fields)
+    if call.request.headers.get("content-type", "").lower().startswith("text/plain"):
+        fields, properties = read_mime(_sent_mime(call))
+    else:
+        body = call.json()
+        fields, properties = accepted(_KIND, body)
+        given = fields.pop("attachments", None) or []
+        fields["attachments"] = [accepted_attachment(one) for one in given]
+    _complete(call, fields, properties)
     draft = Item(0, _KIND, folder.key, fields, properties=properties)
     item = call.tenant.create(call.mailbox, draft)
     answer = entity(call, _KIND, item, "messages", 201)
@@ -56,14 +69,34 @@ def _create(call: Call, folder: Item) -> Answer:
     return answer
 
 
-def _complete(call: Call, fields: Json) -> None:
+def _sent_mime(call: Call) -> bytes:
+    try:
+        return base64.b64decode(b"".join(call.request.body.split()), validate=True)
+    except ValueError as error:
+        raise GraphError(
+            400, "ErrorMimeContentInvalidBase64String", "The MIME is not base64."
+        ) from error
+
+
+def _complete(call: Call, fields: Json, properties: dict[str, str]) -> None:
     now = utc_stamp(call.tenant.now())
-    fields["isDraft"] = True
-    fields.setdefault("isRead", True)
-    fields.setdefault("receivedDateTime", now)
-    fields.setdefault("sentDateTime", now)
-    fields.setdefault("conversationId", uuid.uuid4().hex)
-    fields.setdefault("internetMessageId", f"<{uuid.uuid4()}@northwind.example>")
+    fields["isDraft"] = _is_unsent(properties)
+    usual = {
+        "isRead": True,
+        "receivedDateTime": now,
+        "sentDateTime": now,
+        "conversationId": uuid.uuid4().hex,
+        "internetMessageId": f"<{uuid.uuid4()}@northwind.example>",
+    }
+    for name, value in usual.items():
+        if fields.get(name) is None:
+            fields[name] = value
+
+
+def _is_unsent(properties: dict[str, str]) -> bool:
+    """What is made is a draft, unless its flags are given and say otherwise."""
+    flags = properties.get(_FLAGS_PROPERTY, "")
+    return not flags.isdecimal() or bool(int(flags) & _UNSENT)
 
 
 def _post(call: Call) -> Answer:
@@ -78,7 +111,10 @@ def _patch(call: Call) -> Answer:
     item = _found(call)
     call.check_match(item)
     fields, properties = accepted(_KIND, call.json())
+    fields.pop("attachments", None)
     item.fields |= fields
+    if fields.keys() - _OUTSIDE_OF_MAIL:
+        item.fields.pop("mime", None)
     item.properties |= properties
     call.tenant.touch(call.mailbox, item)
     answer = entity(call, _KIND, item, "messages")
@@ -129,61 +165,8 @@ def _copy(call: Call) -> Answer:
 
 def _value(call: Call) -> Answer:
     """The message as MIME."""
-    item = _found(call)
-    fields = item.fields
-    mime = EmailMessage()
-    mime["Subject"] = " ".join(str(fields.get("subject") or "").split())
-    mime["Message-ID"] = fields.get("internetMessageId") or ""
-    mime["Date"] = format_datetime(
-        parse_stamp(fields.get("sentDateTime") or item.created)
-    )
-    mime["From"] = _line([fields.get("from") or {}])
-    mime["To"] = _line(fields.get("toRecipients") or [])
-    mime.set_content(plain(fields.get("body") or {}))
-    return Answer(200, content=mime.as_bytes(), headers={"Content-Type": "text/plain"})
-
-
-def _line(people: list[Json]) -> str:
-    found = (str(p.get("emailAddress", {}).get("address", "")) for p in people)
-    return ", ".join(address for address in found if address.isascii() and address)
-
-
-# --- attachments ---
-
-
-def _attachments(call: Call) -> Answer:
-    value = call.item(_KIND, call.args[-1]).fields.get("attachments") or []
-    context = call.context_url("messages/attachments")
-    return Answer(200, {"@odata.context": context, "value": value})
-
-
-def _attach(call: Call) -> Answer:
-    item = call.item(_KIND, call.args[-1])
-    fields, _ = accepted("attachment", call.json())
-    try:
-        size = len(base64.b64decode(fields.get("contentBytes") or "", validate=True))
-    except ValueError as error:
-        raise unreadable("contentBytes is not base64.") from error
-    shown = {
-        "@odata.type": "#microsoft.graph.fileAttachment",
-        "id": f"{call.args[-1].rstrip('=')}-{uuid.uuid4().hex[:8]}",
-        "lastModifiedDateTime": utc_stamp(call.tenant.now()),
-        "contentType": "application/octet-stream",
-        "isInline": False,
-        **fields,
-        "size": size,
-    }
-    item.fields.setdefault("attachments", []).append(shown)
-    call.tenant.touch(call.mailbox, item)
-    return Answer(201, dict(shown), wrote=True)
-
-
-def _attachment(call: Call) -> Answer:
-    held = call.item(_KIND, call.args[-2]).fields.get("attachments") or []
-    for one in held:
-        if one["id"] == call.args[-1]:
-            return Answer(200, dict(one))
-    raise GraphError(404)
+    content = write_mime(_found(call))
+    return Answer(200, content=content, headers={"Content-Type": "text/plain"})
 
 
 # --- changes ---
@@ -195,6 +178,11 @@ def _delta(call: Call) -> Answer:
     if text and not _RECEIVED_ONLY.fullmatch(text):
         raise GraphError(
             400, "ErrorInvalidUrlQueryFilter", "Only receivedDateTime ge or gt."
+        )
+    order = call.option("$orderby")
+    if order and order.lower().split() != ["receiveddatetime", "desc"]:
+        raise GraphError(
+            400, "ErrorInvalidUrlQuery", "Only $orderby=receivedDateTime desc."
         )
     view = call.view()
 
@@ -223,7 +211,4 @@ for _root in ("messages/{id}", "mailFolders/{id}/messages/{id}"):
         ("POST", f"{_root}/move", _move),
         ("POST", f"{_root}/copy", _copy),
         ("GET", f"{_root}/$value", _value),
-        ("GET", f"{_root}/attachments", _attachments),
-        ("POST", f"{_root}/attachments", _attach),
-        ("GET", f"{_root}/attachments/{{id}}", _attachment),
     ]

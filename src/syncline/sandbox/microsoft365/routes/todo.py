@@ -7,13 +7,17 @@ from functools import partial
 
 from syncline.sandbox.microsoft365.calls import Answer, Call, Route
 from syncline.sandbox.microsoft365.delta import Stream, answer_round, tell_plainly
-from syncline.sandbox.microsoft365.entities import ROOT, Item, Json
+from syncline.sandbox.microsoft365.entities import ROOT, Item, Json, Mailbox
 from syncline.sandbox.microsoft365.faults import GraphError
 from syncline.sandbox.microsoft365.query import entity, listing
+from syncline.sandbox.microsoft365.recurrence import check_recurrence
+from syncline.sandbox.microsoft365.store import Tenant
 from syncline.sandbox.microsoft365.validation import accepted, invalid
-from syncline.sandbox.microsoft365.zones import stamp
+from syncline.sandbox.microsoft365.zones import instant, parse_stamp, stamp
 
 _REFUSED = ("$filter", "$orderby", "$search")
+_FLAGGED = "flaggedemails"
+_MOMENTS = ("dueDateTime", "startDateTime", "reminderDateTime", "completedDateTime")
 
 
 def _list_of(call: Call) -> Item:
@@ -53,8 +57,8 @@ def _patch_list(call: Call) -> Answer:
 
 def _delete_list(call: Call) -> Answer:
     item = _list_of(call)
-    if item.key == call.mailbox.well_known["tasks"]:
-        raise GraphError(400, "invalidRequest", "The default list stays.")
+    if item.key in call.mailbox.well_known.values():
+        raise GraphError(400, "invalidRequest", "The list is one that stays.")
     for task in call.mailbox.members("task", item.key):
         call.tenant.remove(call.mailbox, task)
     call.tenant.remove(call.mailbox, item)
@@ -78,24 +82,76 @@ def _tasks(call: Call) -> Answer:
     return listing(call, "task", found, "todo/lists/tasks")
 
 
+def list_named(tenant: Tenant, box: Mailbox, name: str) -> Item:
+    """A list by its name; made if missing."""
+    for found in box.members("todoList", ROOT):
+        if found.fields["displayName"].lower() == name.lower():
+            return found
+    return tenant.create(box, Item(0, "todoList", ROOT, {"displayName": name}))
+
+
+def add_task(tenant: Tenant, box: Mailbox, parent: Item, body: object) -> Item:
+    """Make a task, with what hangs on it.
+
+    Raises:
+        GraphError: 400, something in it is not acceptable.
+    """
+    fields = _settled(tenant, accepted("task", body)[0], {})
+    for name, kind in (
+        ("linkedResources", "linkedResource"),
+        ("checklistItems", "checklistItem"),
+    ):
+        fields[name] = [
+            accepted(kind, one)[0] | {"id": str(uuid.uuid4())}
+            for one in fields.get(name) or []
+        ]
+    return tenant.create(box, Item(0, "task", parent.key, fields))
+
+
 def _post_task(call: Call) -> Answer:
-    parent = _list_of(call).key
-    fields = _completed(call, accepted("task", call.json())[0])
-    for name in ("linkedResources", "checklistItems"):
-        given = fields.get(name) or []
-        fields[name] = [one | {"id": str(uuid.uuid4())} for one in given]
-    item = call.tenant.create(call.mailbox, Item(0, "task", parent, fields))
+    parent = _list_of(call)
+    if parent.key == call.mailbox.well_known.get(_FLAGGED):
+        raise GraphError(400, "invalidRequest", "Flag a message instead.")
+    item = add_task(call.tenant, call.mailbox, parent, call.json())
     answer = entity(call, "task", item, "todo/lists/tasks", 201)
     answer.wrote = True
     return answer
 
 
-def _completed(call: Call, fields: Json) -> Json:
-    """A task that is done has a moment of completion; one that is not has none."""
+def _settled(tenant: Tenant, fields: Json, known: Json) -> Json:
+    """Properties as To Do keeps them.
+
+    Times are kept in UTC, and a task has a moment of completion while it is done.
+
+    Raises:
+        GraphError: 400, a recurrence that cannot be.
+    """
+    for name in _MOMENTS:
+        if fields.get(name):
+            given = fields[name]
+            moment = instant(given["dateTime"], given.get("timeZone") or "UTC")
+            fields[name] = {"dateTime": moment, "timeZone": "UTC"}
+    if fields.get("recurrence"):
+        _check_recurrence({**known, **fields})
     if "status" in fields and "completedDateTime" not in fields:
-        done = {"dateTime": stamp(call.tenant.now()), "timeZone": "UTC"}
-        fields["completedDateTime"] = done if fields["status"] == "completed" else None
+        is_done = fields["status"] == "completed"
+        now = {"dateTime": stamp(tenant.now()), "timeZone": "UTC"}
+        before = known.get("completedDateTime")
+        fields["completedDateTime"] = (before or now) if is_done else None
     return fields
+
+
+def _check_recurrence(fields: Json) -> None:
+    due = fields.get("dueDateTime")
+    if not due:
+        raise invalid("A task that repeats needs a dueDateTime.")
+    try:
+        recurrence = dict(fields["recurrence"])
+        span = {k: v for k, v in recurrence["range"].items() if k != "startDate"}
+        first_day = parse_stamp(due["dateTime"]).date()
+        check_recurrence(recurrence | {"range": span}, first_day)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise invalid("The recurrence has a value that cannot be used.") from error
 
 
 def _get_task(call: Call) -> Answer:
@@ -105,7 +161,10 @@ def _get_task(call: Call) -> Answer:
 def _patch_task(call: Call) -> Answer:
     item = _task(call)
     call.check_match(item)
-    item.fields |= _completed(call, accepted("task", call.json())[0])
+    fields = accepted("task", call.json())[0]
+    for name in ("linkedResources", "checklistItems"):
+        fields.pop(name, None)
+    item.fields |= _settled(call.tenant, fields, item.fields)
     call.tenant.touch(call.mailbox, item)
     answer = entity(call, "task", item, "todo/lists/tasks")
     answer.wrote = True

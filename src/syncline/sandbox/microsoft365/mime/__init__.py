@@ -1,0 +1,1 @@
+"""Messages as they travel: Internet mail to and from what Graph shows."""
