@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from syncline.connectors.base.http import Answer
 from syncline.connectors.base.oauth import read_refusal
@@ -90,12 +91,13 @@ def read_fault(answer: Answer) -> Fault:
     """The fault in a whole call's failed answer, whatever its body is."""
     problems = wire.read_problems(answer.body)
     if problems and problems[0].code:
-        return _fault_of(
+        fault = _fault_of(
             problems,
             operation=answer.operation,
             status=answer.status,
             request_id=answer.headers.get("x-sfdc-request-id", ""),
         )
+        return replace(fault, retry_after=answer.retry_after)
     return _codeless(answer)
 
 
