@@ -1,4 +1,4 @@
-"""Microsoft 365: calendar and contacts of a mailbox, over Microsoft Graph.
+"""Microsoft 365: calendar, contacts, tasks and mail, over Microsoft Graph.
 
 Reads by delta in one batch, writes and marks 20 items to a request, and never
 makes Exchange mail anybody. `README.md` tells what the provider really does.
@@ -6,25 +6,40 @@ makes Exchange mail anybody. `README.md` tells what the provider really does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from syncline.connectors.base.http import Http
 from syncline.connectors.microsoft365.changes import GraphChangeSource
 from syncline.connectors.microsoft365.client import GraphClient
+from syncline.connectors.microsoft365.files import GraphAttachmentSource
 from syncline.connectors.microsoft365.marks import GraphItemMarker
 from syncline.connectors.microsoft365.writes import GraphItemWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Microsoft365:
-    """The three roles that a mailbox plays in a session."""
+    """The roles that a mailbox plays in a session."""
 
     changes: GraphChangeSource
     writer: GraphItemWriter
     marker: GraphItemMarker
+    files: GraphAttachmentSource
 
 
-def build(http: Http, mailbox: str, *, contact_link: str = "") -> Microsoft365:
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(
+    http: Http,
+    mailbox: str,
+    *,
+    contact_link: str = "",
+    record_link: str = "",
+    now: Callable[[], datetime] = _utc_now,
+) -> Microsoft365:
     """Wire one mailbox for one session; nothing is sent.
 
     Args:
@@ -33,10 +48,16 @@ def build(http: Http, mailbox: str, *, contact_link: str = "") -> Microsoft365:
         mailbox: Its address, which is left out of guest lists.
         contact_link: Template with `{id}` of a page that shows a contact, since
             Graph has none; empty for no link.
+        record_link: Template with `{id}` of a page that shows a record of
+            Salesforce; tasks that come from there lead to it.
+        now: The clock: how old a message or a completed task is.
     """
-    client = GraphClient(http, mailbox, contact_link)
+    client = GraphClient(
+        http, mailbox, contact_link=contact_link, record_link=record_link, now=now
+    )
     return Microsoft365(
         changes=GraphChangeSource(client),
         writer=GraphItemWriter(client),
         marker=GraphItemMarker(client),
+        files=GraphAttachmentSource(client),
     )

@@ -8,8 +8,9 @@ is left to the caller, who knows how to find out.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from syncline.connectors.microsoft365.manifest import (
     PROVIDER,
 )
 from syncline.connectors.microsoft365.wire import BatchAnswer, BatchPart
+from syncline.domain.errors import ProviderError
 from syncline.domain.values.faults import Fault
 
 VERSION_ROOT = "/v1.0"
@@ -112,8 +114,31 @@ def _send_once(
         headers={"Prefer": PREFER},
         is_repeatable=only_reads,
     )
-    found = {part.id: part for part in answer.decode(BatchAnswer).responses}
+    found = {part.id: part for part in _decode(answer).responses}
     return {i: _part_answer(found.get(str(i)), operation) for i in parts}
+
+
+def _decode(answer: Answer) -> BatchAnswer:
+    """The envelope; text in it that is no text takes nothing else with it.
+
+    Strangers' mail may carry halves of surrogate pairs and raw control
+    characters, which strict readers of JSON refuse.
+
+    Raises:
+        ProviderError: It is no batch answer.
+    """
+    try:
+        return answer.decode(BatchAnswer)
+    except ProviderError:
+        try:
+            text = answer.body.decode("utf-8", "replace")
+            lenient = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            lenient = None
+        if lenient is None:
+            raise
+        mended = json.dumps(lenient, ensure_ascii=False).encode("utf-8", "replace")
+        return replace(answer, body=mended).decode(BatchAnswer)
 
 
 def _part_answer(part: BatchPart | None, operation: str) -> Answer:

@@ -1,11 +1,13 @@
 """Plain text of a body, also when the service sends HTML all the same.
 
 `Prefer: outlook.body-content-type="text"` is not documented for answers to
-writes, so those may carry HTML.
+writes, so those may carry HTML. Whatever strangers have put in, it becomes text
+that a database takes.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from html.parser import HTMLParser
 
@@ -14,6 +16,14 @@ from syncline.domain.values.content import clean_text
 
 _LINE_ENDERS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3"})
 _SILENT = frozenset({"head", "style", "script", "title"})
+#: Control characters and halves of surrogate pairs, which no text has.
+_ILLEGIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def legible(text: str | None) -> str | None:
+    """Canonical text without characters that nobody can see or store."""
+    return clean_text(_ILLEGIBLE.sub("", text)) if text else None
 
 
 def read_body(body: Body | None) -> str | None:
@@ -21,11 +31,19 @@ def read_body(body: Body | None) -> str | None:
     if body is None:
         return None
     if is_text(body):
-        return clean_text(body.content)
+        return legible(body.content)
+    return legible(re.sub(r"\n{3,}", "\n\n", _text_of(body.content or "")))
+
+
+def _text_of(markup: str) -> str:
     reader = _TextReader()
-    reader.feed(body.content or "")
-    reader.close()
-    return clean_text(re.sub(r"\n{3,}", "\n\n", "".join(reader.pieces)))
+    try:
+        reader.feed(markup)
+        reader.close()
+    except AssertionError:
+        # How the standard parser gives up on declarations that are cut short.
+        return html.unescape(_TAG.sub(" ", markup))
+    return "".join(reader.pieces)
 
 
 def is_text(body: Body | None) -> bool:

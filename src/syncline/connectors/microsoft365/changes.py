@@ -1,31 +1,54 @@
 """Reads a mailbox: what changed since the watermark, and single items.
 
 A session with nothing new costs one request: a batch with the stored delta
-links of calendar and contacts. Delta pages carry neither our link key nor, for
-occurrences, much content; both are fetched, batched, only where needed.
+links of everything. What delta pages lack (our key on events and contacts, all
+of a series but its existence, files of messages) is fetched, batched, only
+where needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from syncline.connectors.microsoft365.client import GraphClient
+from syncline.connectors.microsoft365.events import is_master
+from syncline.connectors.microsoft365.files import list_files
+from syncline.connectors.microsoft365.following import Following
 from syncline.connectors.microsoft365.keys import list_keys
-from syncline.connectors.microsoft365.looks import Looker, change, unreadable
-from syncline.connectors.microsoft365.manifest import KINDS
-from syncline.connectors.microsoft365.rounds import Garbled, Round, read_rounds
-from syncline.connectors.microsoft365.series import is_stand_in, split_series
-from syncline.connectors.microsoft365.watermarks import (
-    Mark,
-    make_watermark,
-    read_watermark,
-    window_mark,
-)
-from syncline.connectors.microsoft365.wire import Contact, Event
+from syncline.connectors.microsoft365.looked import change, seen, unreadable
+from syncline.connectors.microsoft365.looks import Looker
+from syncline.connectors.microsoft365.manifest import KINDS, TASK_DAYS_BACK
+from syncline.connectors.microsoft365.messages import carries_files
+from syncline.connectors.microsoft365.rounds import Garbled, Round
+from syncline.connectors.microsoft365.series import read_series
+from syncline.connectors.microsoft365.tasks import is_settled, task_id
+from syncline.connectors.microsoft365.translate import Shape
+from syncline.connectors.microsoft365.watermarks import make_watermark, read_watermark
+from syncline.connectors.microsoft365.wire import Event, Folder, Message, Task
 from syncline.domain.values.changes import Change, ChangeSet, Presence, Watermark
+from syncline.domain.values.faults import Fault
 from syncline.domain.values.items import Item, Window
 from syncline.domain.values.kinds import Kind, Side
+
+
+@dataclass(slots=True, kw_only=True)
+class _Told:
+    """What the finished rounds say, by kind and item id."""
+
+    changes: dict[Kind, dict[str, Change]] = field(
+        default_factory=lambda: {kind: {} for kind in KINDS}
+    )
+    series: dict[str, None] = field(default_factory=dict)
+    whole_series: set[str] = field(default_factory=set)
+    #: Messages on which something hangs, with the round that told of each.
+    laden: dict[str, tuple[Message, Round]] = field(default_factory=dict)
+
+    def add(self, found: Change) -> None:
+        """Note a change; being there anywhere outdoes being gone elsewhere."""
+        known = self.changes[found.kind].get(found.id)
+        if known is None or found.presence is not Presence.SUSPECT:
+            self.changes[found.kind][found.id] = found
 
 
 class GraphChangeSource:
@@ -40,103 +63,151 @@ class GraphChangeSource:
     def read(self, watermark: Watermark | None, window: Window) -> ChangeSet:
         """Everything that changed; see `ports.ChangeSource`."""
         self._window = window
-        known = read_watermark(watermark)
-        rounds = [self._begin(kind, known.get(kind), window) for kind in KINDS]
-        read_rounds(self._client, rounds)
-        changes = {r.kind: self._changes(r) for r in rounds}
-        full_kinds = frozenset(r.kind for r in rounds if r.is_full)
-        self._add_keys({kind: changes[kind] for kind in KINDS if kind in full_kinds})
-        marks = {
-            r.kind: Mark(link=r.delta_link, window=window_mark(r.kind, window))
-            for r in rounds
-        }
+        following = Following(self._client, read_watermark(watermark), window)
+        following.read()
+        told = _Told()
+        for kind in KINDS:
+            if following.is_open(kind):
+                for current in following.of_kind(kind):
+                    self._tell(current, told)
+        self._add_series(told, window)
+        self._add_files(told)
+        full_kinds = frozenset(kind for kind in KINDS if following.is_whole(kind))
+        self._add_keys(told, following, full_kinds)
         return ChangeSet(
             side=Side.MAILBOX,
-            changes=tuple(c for kind in KINDS for c in changes[kind].values()),
-            watermark=make_watermark(marks),
+            changes=tuple(c for kind in KINDS for c in told.changes[kind].values()),
+            watermark=make_watermark(following.marks()),
             full_kinds=full_kinds,
+            full_series=frozenset(told.whole_series),
         )
 
     def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Change]:
         """Look at single items; see `ports.ChangeSource`."""
         return self._looker.look(kind, ids, self._window)
 
-    def _begin(self, kind: Kind, mark: Mark | None, window: Window) -> Round:
-        first_link = self._client.delta_start(kind, window)
-        is_full = mark is None or mark.window != window_mark(kind, window)
-        start = first_link if mark is None or is_full else mark.link
-        return Round(kind=kind, first_link=first_link, start=start, is_full=is_full)
+    def _tell(self, current: Round, told: _Told) -> None:
+        kind = current.stream.kind
+        for raw in current.observed.values():
+            item_id = _item_id(current, raw.id)
+            if isinstance(raw, Garbled):
+                told.add(unreadable(kind, item_id, raw.why))
+            elif isinstance(raw, Folder):
+                continue
+            elif raw.removed is not None:
+                if raw.id not in current.occurrence_ids:
+                    told.add(change(kind, item_id, Presence.SUSPECT))
+            elif isinstance(raw, Event) and (raw.series_master_id or is_series(raw)):
+                told.series[raw.series_master_id or raw.id] = None
+            elif isinstance(raw, Message) and carries_files(raw):
+                told.laden[raw.id] = (raw, current)
+                # Its place among the others, until its files are known.
+                told.add(change(kind, item_id, Presence.UNSEEN))
+            else:
+                self._tell_item(raw, current, told)
 
-    def _changes(self, current: Round) -> dict[str, Change]:
-        """What a finished round says, by item id."""
-        found: dict[str, Change] = {}
-        present: list[Event | Contact] = []
-        for seen in current.observed.values():
-            if isinstance(seen, Garbled):
-                found[seen.id] = unreadable(current.kind, seen.id, seen.why)
-            elif seen.removed is None:
-                present.append(seen)
-            elif seen.id not in current.occurrence_ids:
-                found[seen.id] = change(current.kind, seen.id, Presence.SUSPECT)
-        if current.kind is Kind.EVENT:
-            found |= self._events(e for e in present if isinstance(e, Event))
-        else:
-            found |= {seen.id: self._change(current.kind, seen) for seen in present}
-        return found
+    def _tell_item(self, raw: Shape, current: Round, told: _Told) -> None:
+        item_id = _item_id(current, raw.id)
+        found = self._read(raw, current, item_id)
+        item = found.thing
+        is_old = (
+            isinstance(raw, Task)
+            and isinstance(item, Item)
+            and is_settled(item.content, self._client.now(), TASK_DAYS_BACK)
+        )
+        if not is_old:
+            told.add(found)
+        elif not current.is_full:
+            told.add(replace(found, presence=Presence.OUT_OF_SCOPE))
 
-    def _events(self, events: Iterable[Event]) -> dict[str, Change]:
-        singles, series = split_series(events)
-        found = {event.id: self._change(Kind.EVENT, event) for event in singles}
-        found |= {key: self._change(Kind.EVENT, event) for key, event in series.items()}
-        lacking = [key for key, event in series.items() if is_stand_in(event)]
-        for master in self._looker.look(Kind.EVENT, lacking, self._window):
-            # A series whose master cannot be read is shown by its occurrence.
-            if master.presence is not Presence.UNREADABLE:
-                found[master.id] = master
-        return found
-
-    def _change(self, kind: Kind, seen: Event | Contact) -> Change:
+    def _read(self, raw: Shape, current: Round, item_id: str) -> Change:
         try:
-            item = self._client.translator.read(seen, link_key_known=False)
+            item = self._client.translator.read(
+                raw,
+                # Rounds of messages carry our key, those of others need not.
+                link_key_known=isinstance(raw, Message),
+                place=current.stream.place,
+                item_id=item_id,
+            )
         except ValueError as error:
-            return unreadable(kind, seen.id, str(error))
-        return _seen(item)
+            return unreadable(current.stream.kind, item_id, str(error))
+        return seen(item)
 
-    def _add_keys(self, changes: dict[Kind, dict[str, Change]]) -> None:
+    def _add_series(self, told: _Told, window: Window) -> None:
+        if told.series:
+            found = read_series(self._client, list(told.series), window)
+            told.changes[Kind.EVENT] |= found.changes
+            told.whole_series |= found.whole
+
+    def _add_files(self, told: _Told) -> None:
+        if not told.laden:
+            return
+        changes = told.changes[Kind.MESSAGE]
+        files = list_files(self._client, told.laden)
+        for message_id, (raw, current) in told.laden.items():
+            held = files[message_id]
+            if isinstance(held, Fault):
+                changes[message_id] = change(
+                    Kind.MESSAGE, message_id, Presence.UNREADABLE, held
+                )
+                continue
+            try:
+                item = self._client.translator.read(
+                    raw, link_key_known=True, place=current.stream.place, files=held
+                )
+                changes[message_id] = seen(item)
+            except ValueError as error:
+                changes[message_id] = unreadable(Kind.MESSAGE, message_id, str(error))
+
+    def _add_keys(
+        self, told: _Told, following: Following, full_kinds: frozenset[Kind]
+    ) -> None:
         """Complete the items of full rounds with our link keys, in place.
 
         Listing them costs a request per 500 items of all kinds together; only
         what the listings do not name is looked at by itself.
         """
         assert self._window is not None
-        unknown = {kind: _unknown(of_kind) for kind, of_kind in changes.items()}
+        unknown = {kind: _unknown(told.changes[kind]) for kind in full_kinds}
         listings = {
-            kind.value: self._client.key_listing(kind, self._window)
-            for kind, items in unknown.items()
-            if items
+            current.stream.name: self._key_listing(current)
+            for kind in (Kind.EVENT, Kind.CONTACT)
+            if unknown.get(kind)
+            for current in following.of_kind(kind)
         }
         keys = list_keys(self._client, listings)
         for kind, items in unknown.items():
-            listed = keys.get(kind.value, {})
+            listed = {
+                item_id: key
+                for current in following.of_kind(kind)
+                for item_id, key in keys.get(current.stream.name, {}).items()
+            }
             for item in items:
                 if item.id in listed:
                     key = listed[item.id]
                     known = replace(item, link_key=key, link_key_known=True)
-                    changes[kind][item.id] = _seen(known)
+                    told.changes[kind][item.id] = seen(known)
             left = [item.id for item in items if item.id not in listed]
             for looked in self._looker.look(kind, left, self._window):
                 if looked.presence is not Presence.UNREADABLE:
-                    changes[kind][looked.id] = looked
+                    told.changes[kind][looked.id] = looked
+
+    def _key_listing(self, current: Round) -> str:
+        assert self._window is not None
+        if current.stream.kind is Kind.EVENT:
+            return self._client.event_keys(self._window)
+        return self._client.contact_keys(current.stream.container)
 
 
-def _seen(item: Item) -> Change:
-    return Change(
-        side=Side.MAILBOX,
-        kind=item.kind,
-        id=item.id,
-        presence=Presence.SEEN,
-        thing=item,
-    )
+def is_series(raw: Event) -> bool:
+    """Whether an event is told to be a series; in short, it may lack its rule."""
+    return raw.type == "seriesMaster" or is_master(raw)
+
+
+def _item_id(current: Round, raw_id: str) -> str:
+    if current.stream.kind is Kind.TASK:
+        return task_id(current.stream.container, raw_id)
+    return raw_id
 
 
 def _unknown(changes: dict[str, Change]) -> list[Item]:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from syncline.connectors.microsoft365.bodies import read_body
 from syncline.connectors.microsoft365.manifest import LONGEST_EVENT
+from syncline.connectors.microsoft365.recurrence import (
+    FirstTime,
+    InexpressibleError,
+    read_rule,
+    rule_body,
+)
 from syncline.connectors.microsoft365.times import find_zone, read_span, span_body
 from syncline.connectors.microsoft365.wire import Event, Guest
 from syncline.domain.values.content import (
@@ -35,8 +41,7 @@ _RESPONSES = {
     "tentativelyaccepted": "tentative",
 }
 _ROLES = frozenset({"required", "optional", "resource"})
-#: Types of events that belong to a recurring series.
-SERIES_TYPES = frozenset({"occurrence", "exception", "seriesMaster"})
+MASTER = "seriesMaster"
 
 #: Fields of a user's own copy: changing them mails nobody.
 OWN_STATE = frozenset({"show_as", "reminder_minutes"})
@@ -67,7 +72,32 @@ def read_event(raw: Event, owner: str) -> Content:
         "private": (raw.sensitivity or "normal").lower() != "normal",
         "reminder_minutes": _read_reminder(raw),
         "attendees": read_attendees(raw.attendees or (), owner),
+        "recurrence": _read_recurrence(raw),
     }
+
+
+def _read_recurrence(raw: Event) -> str | None:
+    if raw.recurrence is None or not is_master(raw):
+        return None
+    return read_rule(raw.recurrence)
+
+
+def is_master(raw: Event) -> bool:
+    """Whether an event is a series itself."""
+    return raw.recurrence is not None and (raw.type or MASTER) == MASTER
+
+
+def is_occurrence(raw: Event) -> bool:
+    """Whether an event is one time of a series, changed or not."""
+    return raw.series_master_id is not None
+
+
+def read_response(raw: Event) -> str:
+    """The owner's own answer; empty on what the owner organizes."""
+    if raw.is_organizer is not False:
+        return ""
+    given = (raw.response_status.response or "") if raw.response_status else ""
+    return _RESPONSES.get(given.lower(), "none")
 
 
 def _read_reminder(raw: Event) -> int | None:
@@ -104,10 +134,8 @@ def read_attendees(guests: Iterable[Guest], owner: str) -> tuple[Attendee, ...]:
 Obstacle = tuple[str | None, tuple[tuple[str, str], ...]]
 
 
-def find_obstacle(raw: Event, span: Span) -> Obstacle:
+def find_obstacle(span: Span) -> Obstacle:
     """Why an event cannot be synchronized as it is, with the details."""
-    if raw.type in SERIES_TYPES:
-        return "recurring_series", ()
     if isinstance(span, AllDaySpan):
         if span.day_count > LONGEST_EVENT.days:
             return "all_day_too_long", (("days", str(span.day_count)),)
@@ -124,11 +152,14 @@ def find_obstacle(raw: Event, span: Span) -> Obstacle:
 def event_body(fields: Mapping[str, Any], current: Content) -> dict[str, Any]:
     """Properties that give an event these neutral fields.
 
-    Guests are never among them: writing guests mails them.
+    Guests are written only when they are among the fields: it mails them.
 
     Args:
         fields: What to write.
         current: The event as it stands, so that its zone is kept.
+
+    Raises:
+        InexpressibleError: Graph has no pattern for the recurrence.
     """
     body: dict[str, Any] = {}
     for name, value in fields.items():
@@ -149,7 +180,36 @@ def event_body(fields: Mapping[str, Any], current: Content) -> dict[str, Any]:
                 body["isReminderOn"] = value is not None
                 if value is not None:
                     body["reminderMinutesBeforeStart"] = value
+            case "attendees":
+                body["attendees"] = [_guest_body(guest) for guest in value or ()]
+    if "recurrence" in fields:
+        span = fields.get("when") or current.get("when")
+        body["recurrence"] = _recurrence_body(
+            fields["recurrence"], body, span, _zone_of(current)
+        )
     return body
+
+
+def _guest_body(guest: Attendee) -> dict[str, Any]:
+    address = {"address": guest.email, "name": guest.name or guest.email}
+    return {"emailAddress": address, "type": guest.role}
+
+
+def _recurrence_body(
+    rule: str | None, body: Mapping[str, Any], span: object, zone: str
+) -> dict[str, Any]:
+    if not rule or not isinstance(span, TimedSpan | AllDaySpan):
+        raise InexpressibleError("a series that is to become a single event")
+    # The rule is told in the very zone that the start is written in.
+    start = (body if "start" in body else span_body(span, zone))["start"]
+    clock = datetime.fromisoformat(start["dateTime"])
+    first = FirstTime(
+        day=clock.date(),
+        clock=clock.time(),
+        zone=find_zone(start["timeZone"]) or UTC,
+        zone_name=start["timeZone"],
+    )
+    return rule_body(rule, first)
 
 
 def _zone_of(current: Content) -> str:

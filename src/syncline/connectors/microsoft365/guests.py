@@ -5,6 +5,9 @@ has no switch against it. Only a user's own state (show-as, reminder,
 categories, our property) may be written on such events. Deciding needs the
 guest list as it stands at the moment of the write: either what was read under
 the version that guards the write, or a fresh look.
+
+Where the profile allows that guests are mailed, the operation says so; meetings
+of somebody else are left alone even then.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 from syncline.connectors.microsoft365.events import OWN_STATE
 from syncline.connectors.microsoft365.manifest import (
     GUESTS_WOULD_BE_MAILED,
+    MESSAGES_ARE_NOT_WRITTEN,
     NOT_THE_ORGANIZER,
     PROVIDER,
 )
@@ -46,10 +50,14 @@ def find_refusal(operation: Operation, item: Item | None) -> Fault | None:
         operation: The write.
         item: The event as it stands.
     """
+    if operation.kind is Kind.MESSAGE:
+        return _refusal(MESSAGES_ARE_NOT_WRITTEN, "write message")
     if is_harmless(operation):
         return None
     if item is not None and not item.is_organizer:
         return _refusal(NOT_THE_ORGANIZER)
+    if operation.may_mail_guests:
+        return None
     has_guests = item is not None and item.has_guests
     invites = bool(operation.fields.get("attendees"))
     if has_guests or invites:
@@ -57,11 +65,11 @@ def find_refusal(operation: Operation, item: Item | None) -> Fault | None:
     return None
 
 
-def _refusal(code: str) -> Fault:
+def _refusal(code: str, operation: str = "write event") -> Fault:
     return Fault(
         fault_class=FaultClass.REJECTED,
         provider=PROVIDER,
-        operation="write event",
+        operation=operation,
         code=code,
-        fields=("attendees",),
+        fields=() if code == MESSAGES_ARE_NOT_WRITTEN else ("attendees",),
     )

@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
 from syncline.connectors.microsoft365.client import GraphClient, relative
 from syncline.connectors.microsoft365.faults import read_fault
+from syncline.connectors.microsoft365.tasks import read_task_key
 from syncline.connectors.microsoft365.translate import read_link_key
-from syncline.connectors.microsoft365.wire import Page, Property
+from syncline.connectors.microsoft365.wire import Page, Property, Task
 from syncline.domain.errors import ProviderError
 from syncline.domain.values.ids import LinkKey
+
+
+def list_tasks(
+    client: GraphClient, list_id: str, keys: Collection[LinkKey]
+) -> dict[LinkKey, Task]:
+    """Tasks of a list that carry one of our keys.
+
+    Raises:
+        ProviderError: The list could not be read to its end.
+    """
+    found: dict[LinkKey, Task] = {}
+    link, visited = client.tasks(list_id), set[str]()
+    while link:
+        visited.add(link)
+        (answer,) = client.send([client.page(link)], "list tasks")
+        if not answer.is_success:
+            raise ProviderError.of(read_fault(answer))
+        page = answer.decode(Page)
+        for raw in page.value:
+            task = _read_task(raw)
+            key = read_task_key(task.linked_resources or ()) if task else None
+            if task is not None and key is not None and key in keys:
+                found.setdefault(key, task)
+        link = relative(page.next_link) if page.next_link else ""
+        if link in visited:
+            raise answer.bad_response("a next link that leads in a circle")
+    return found
+
+
+def _read_task(raw: msgspec.Raw) -> Task | None:
+    try:
+        return msgspec.json.decode(raw, type=Task)
+    except msgspec.MsgspecError:
+        return None  # none that we made
 
 
 class Keyed(msgspec.Struct, rename="camel"):

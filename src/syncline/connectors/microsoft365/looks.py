@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from syncline.connectors.base.http import Answer
 from syncline.connectors.microsoft365.client import GraphClient
-from syncline.connectors.microsoft365.faults import is_graphs_not_found, read_fault
-from syncline.connectors.microsoft365.manifest import PROVIDER
+from syncline.connectors.microsoft365.events import is_occurrence
+from syncline.connectors.microsoft365.faults import read_fault
+from syncline.connectors.microsoft365.files import list_files
+from syncline.connectors.microsoft365.finding import Finder
+from syncline.connectors.microsoft365.looked import change, missing, seen, unreadable
+from syncline.connectors.microsoft365.manifest import TASK_DAYS_BACK
+from syncline.connectors.microsoft365.messages import carries_files
+from syncline.connectors.microsoft365.places import BIN, INBOX, SENT
+from syncline.connectors.microsoft365.tasks import is_settled, split_task_id
 from syncline.connectors.microsoft365.times import span_edges
-from syncline.connectors.microsoft365.translate import SHAPES
-from syncline.connectors.microsoft365.wire import Contact, Identified
-from syncline.domain.errors import ProviderError
+from syncline.connectors.microsoft365.translate import (
+    ANYWHERE,
+    SHAPES,
+    Place,
+    Shape,
+)
+from syncline.connectors.microsoft365.wire import Contact, Event, File, Message, Task
 from syncline.domain.values.changes import Change, Presence
 from syncline.domain.values.content import AllDaySpan, TimedSpan
-from syncline.domain.values.faults import Fault, FaultClass
-from syncline.domain.values.items import Item, Window
-from syncline.domain.values.kinds import Kind, Side
-
-RECURRING = "recurring_series"
+from syncline.domain.values.faults import Fault
+from syncline.domain.values.items import Item, Role, Window
+from syncline.domain.values.kinds import Kind
 
 
 class Looker:
@@ -29,7 +38,7 @@ class Looker:
     def __init__(self, client: GraphClient) -> None:
         """Prepare; nothing is sent."""
         self._client = client
-        self._deleted_folder: str | None = None
+        self._finder = Finder(client)
 
     def look(
         self, kind: Kind, ids: Sequence[str], window: Window | None
@@ -46,77 +55,126 @@ class Looker:
         """
         if not ids:
             return []
+        self._finder.find(kind)
+        folders = self._finder.lacking(kind)
         parts = [self._client.item(kind, item_id) for item_id in ids]
-        is_folder_asked = kind is Kind.CONTACT and self._deleted_folder is None
-        if is_folder_asked:
-            parts.append(self._client.deleted_items_folder())
-        answers = self._client.send(parts, f"look at {kind}")
-        if is_folder_asked:
-            self._deleted_folder = _folder_id(answers.pop())
+        answers = self._client.send([*parts, *folders.values()], f"look at {kind}")
+        self._finder.take(folders, answers[len(parts) :])
+        told = [
+            _decode(kind, item_id, answer)
+            for item_id, answer in zip(ids, answers[: len(parts)], strict=True)
+        ]
+        shapes = [one for one in told if not isinstance(one, Change)]
+        masters = self._masters(shapes)
+        files = list_files(
+            self._client,
+            [
+                one.id
+                for one in shapes
+                if isinstance(one, Message) and carries_files(one)
+            ],
+        )
         return [
-            self._judge(kind, item_id, answer, window)
-            for item_id, answer in zip(ids, answers, strict=True)
+            one
+            if isinstance(one, Change)
+            else self._judge(kind, item_id, one, window, masters, files.get(one.id, ()))
+            for item_id, one in zip(ids, told, strict=True)
         ]
 
+    def _masters(self, shapes: Sequence[Shape]) -> dict[str, Event | Change]:
+        """Series of the occurrences that are looked at."""
+        events = [one for one in shapes if isinstance(one, Event)]
+        found: dict[str, Event | Change] = {
+            one.id: one for one in events if not is_occurrence(one)
+        }
+        lacking = [one.series_master_id for one in events if one.series_master_id]
+        ids = [one for one in dict.fromkeys(lacking) if one not in found]
+        parts = [self._client.item(Kind.EVENT, one) for one in ids]
+        answers = self._client.send(parts, "look at series")
+        for master_id, answer in zip(ids, answers, strict=True):
+            master = _decode(Kind.EVENT, master_id, answer)
+            found[master_id] = master if isinstance(master, Event | Change) else _NONE
+        return found
+
     def _judge(
-        self, kind: Kind, item_id: str, answer: Answer, window: Window | None
+        self,
+        kind: Kind,
+        item_id: str,
+        raw: Shape,
+        window: Window | None,
+        masters: Mapping[str, Event | Change],
+        files: Sequence[File] | Fault,
     ) -> Change:
-        if not answer.is_success:
-            return _missing(kind, item_id, read_fault(answer))
+        if isinstance(files, Fault):
+            return change(kind, item_id, Presence.UNREADABLE, files)
         try:
-            raw = msgspec.json.decode(answer.body, type=SHAPES[kind])
-            item = self._client.translator.read(raw, link_key_known=True)
+            if isinstance(raw, Event) and is_occurrence(raw):
+                master = masters[raw.series_master_id or ""]
+                if isinstance(master, Change):
+                    # Without its series it cannot be told which one it is.
+                    return change(kind, item_id, master.presence, master.fault)
+                item = self._client.translator.read_occurrence(raw, master)
+            else:
+                item = self._client.translator.read(
+                    raw,
+                    link_key_known=not isinstance(raw, Task),
+                    place=self._place(item_id, raw),
+                    item_id=item_id,
+                    files=files,
+                )
         except ValueError as error:
             return unreadable(kind, item_id, str(error))
-        presence = Presence.SEEN
-        if isinstance(raw, Contact):
-            # An immutable id still leads to what lies in Deleted Items.
-            if raw.parent_folder_id and raw.parent_folder_id == self._deleted_folder:
-                return change(kind, item_id, Presence.DELETED)
-        elif window is not None and is_outside(item, window):
-            presence = Presence.OUT_OF_SCOPE
-        return Change(
-            side=Side.MAILBOX, kind=kind, id=item_id, presence=presence, thing=item
+        return self._placed(item, raw, window)
+
+    def _place(self, item_id: str, raw: Shape) -> Place:
+        places = self._client.places
+        if isinstance(raw, Task):
+            return Place(is_filed=places.is_filing_list(split_task_id(item_id)[0]))
+        if isinstance(raw, Event):
+            return ANYWHERE
+        is_mail = isinstance(raw, Message)
+        filing = places.filed_mail if is_mail else places.filed_contacts
+        folder = raw.parent_folder_id
+        return Place(
+            is_filed=folder in (filing or ()),
+            is_sent=is_mail and bool(folder) and folder == places.mail.get(SENT),
         )
 
+    def _placed(self, item: Item, raw: Shape, window: Window | None) -> Change:
+        """What is known of an item, given where it lies."""
+        places = self._client.places
+        if isinstance(raw, Contact | Message):
+            # An immutable id still leads to what lies in Deleted Items.
+            folder = raw.parent_folder_id
+            if folder and folder == places.mail.get(BIN):
+                return change(item.kind, item.id, Presence.DELETED)
+            followed = {places.mail.get(INBOX), places.mail.get(SENT)}
+            if isinstance(raw, Message) and folder:
+                is_followed = item.is_filed or folder in followed
+                return _in_scope(item, is_inside=is_followed)
+        if isinstance(raw, Task):
+            settled = is_settled(item.content, self._client.now(), TASK_DAYS_BACK)
+            return _in_scope(item, is_inside=not settled)
+        is_inside = window is None or not is_outside(item, window)
+        return _in_scope(item, is_inside=is_inside)
 
-def _missing(kind: Kind, item_id: str, fault: Fault) -> Change:
-    if fault.fault_class is FaultClass.ACCESS:
-        raise ProviderError.of(fault)
-    if is_graphs_not_found(fault):
-        return change(kind, item_id, Presence.DELETED)
-    return change(kind, item_id, Presence.UNREADABLE, fault)
+
+_NONE = unreadable(Kind.EVENT, "", "a series that is none")
 
 
-def _folder_id(answer: Answer) -> str:
-    """The folder's id; empty when we may not see it (no scope for mail)."""
+def _in_scope(item: Item, *, is_inside: bool) -> Change:
+    if is_inside:
+        return seen(item)
+    return change(item.kind, item.id, Presence.OUT_OF_SCOPE, item=item)
+
+
+def _decode(kind: Kind, item_id: str, answer: Answer) -> Shape | Change:
     if not answer.is_success:
-        return ""
+        return missing(kind, item_id, read_fault(answer))
     try:
-        return msgspec.json.decode(answer.body, type=Identified).id
-    except msgspec.MsgspecError:
-        return ""
-
-
-def change(
-    kind: Kind, item_id: str, presence: Presence, fault: Fault | None = None
-) -> Change:
-    """A change without content."""
-    return Change(
-        side=Side.MAILBOX, kind=kind, id=item_id, presence=presence, fault=fault
-    )
-
-
-def unreadable(kind: Kind, item_id: str, why: str) -> Change:
-    """The change for an item that makes no sense."""
-    fault = Fault(
-        fault_class=FaultClass.BAD_RESPONSE,
-        provider=PROVIDER,
-        operation=f"read {kind}",
-        code="BadResponse",
-        message=why[:200],
-    )
-    return change(kind, item_id, Presence.UNREADABLE, fault)
+        return msgspec.json.decode(answer.body, type=SHAPES[kind])
+    except ValueError as error:
+        return unreadable(kind, item_id, str(error))
 
 
 def is_outside(item: Item, window: Window) -> bool:
@@ -125,7 +183,7 @@ def is_outside(item: Item, window: Window) -> bool:
     A series is never: its master carries the times of the first occurrence.
     """
     span = item.content.get("when")
-    if item.unsupported == RECURRING or not isinstance(span, TimedSpan | AllDaySpan):
+    if item.role is Role.MASTER or not isinstance(span, TimedSpan | AllDaySpan):
         return False
     begins_at, ends_at = span_edges(span)
     return ends_at <= window.start or begins_at >= window.end

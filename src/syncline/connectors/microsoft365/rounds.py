@@ -7,7 +7,8 @@
 
 Invariants: a delta link is taken only from a round that was read to its end;
 what a page said earlier in a round gives way to what a later one says; a page
-that makes no sense ends the read with nothing consumed.
+that makes no sense ends the read with nothing consumed. A stream that a mailbox
+need not have is closed when it is refused, and the others go on.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ import msgspec
 from syncline.connectors.base.http import Answer
 from syncline.connectors.microsoft365.client import GraphClient, relative
 from syncline.connectors.microsoft365.faults import read_fault
-from syncline.connectors.microsoft365.translate import SHAPES
-from syncline.connectors.microsoft365.wire import Contact, Event, Identified, Page
+from syncline.connectors.microsoft365.streams import Stream
+from syncline.connectors.microsoft365.translate import Shape
+from syncline.connectors.microsoft365.wire import Event, Folder, Identified, Page
 from syncline.domain.errors import ProviderError
 from syncline.domain.values.faults import FaultClass
-from syncline.domain.values.kinds import Kind
 
 #: Restarts of one round before the read is given up for now.
 _RESTARTS = 3
@@ -38,19 +39,23 @@ class Garbled:
     why: str
 
 
-Observed = Event | Contact | Garbled
+Observed = Shape | Folder | Garbled
 
 
 @dataclass(slots=True, kw_only=True)
 class Round:
-    """One kind's round. `first_link` begins a full one."""
+    """One stream's round."""
 
-    kind: Kind
-    first_link: str
+    stream: Stream
+    #: A delta link; empty for a full round.
     start: str
-    is_full: bool
     link: str = ""
     delta_link: str = ""
+    is_full: bool = False
+    #: Refused, or its folder is gone: it brings nothing and has no resume point.
+    is_closed: bool = False
+    #: Its resume point was lost, so deletions meanwhile went untold.
+    is_healed: bool = False
     observed: dict[str, Observed] = field(default_factory=dict)
     #: Ids that were seen as occurrences of a series, even if removed later on.
     occurrence_ids: set[str] = field(default_factory=set)
@@ -59,6 +64,8 @@ class Round:
 
     def __post_init__(self) -> None:
         """Begin at the start."""
+        self.is_full = not self.start
+        self.start = self.start or self.stream.first_link
         self.link = self.start
 
     def take(self, answer: Answer) -> None:
@@ -80,6 +87,11 @@ class Round:
         else:
             raise answer.bad_response("a page without next or delta link")
 
+    def begin_anew(self) -> None:
+        """Read the stream whole, whatever was read so far."""
+        self.is_full, self.start = True, self.stream.first_link
+        self._rewind()
+
     def _go_on(self, link: str, answer: Answer) -> None:
         if link in self.visited:
             raise answer.bad_response("a next link that leads in a circle")
@@ -87,24 +99,40 @@ class Round:
         self.link = link
 
     def _observe(self, raw: msgspec.Raw, answer: Answer) -> None:
-        seen = _decode(self.kind, raw, answer)
-        self.observed.pop(seen.id, None)
-        self.observed[seen.id] = seen
-        if isinstance(seen, Event) and seen.series_master_id:
-            self.occurrence_ids.add(seen.id)
+        found = _decode(self.stream.shape, raw, answer)
+        self.observed.pop(found.id, None)
+        self.observed[found.id] = found
+        if isinstance(found, Event) and found.series_master_id:
+            self.occurrence_ids.add(found.id)
 
     def _fail(self, answer: Answer) -> None:
         fault = read_fault(answer)
         is_expired = fault.fault_class is FaultClass.WATERMARK
-        is_lost = is_expired or fault.fault_class is FaultClass.NOT_FOUND
-        if not (is_lost and self.restarts < _RESTARTS):
+        is_missing = fault.fault_class is FaultClass.NOT_FOUND
+        is_beginning = self.link == self.start
+        if self.stream.is_optional and fault.fault_class is FaultClass.PERMISSION:
+            self._close()
+            return
+        if is_missing and self.stream.container and self.is_full and is_beginning:
+            self._close()
+            return
+        if not ((is_expired or is_missing) and self.restarts < _RESTARTS):
             raise ProviderError.of(fault)
-        if self.link == self.start:
-            if self.is_full and not is_expired:
-                raise ProviderError.of(fault)
-            self.is_full, self.start = True, self.first_link
         self.restarts += 1
-        self.link = self.start
+        if not is_beginning:
+            self._rewind()
+            return
+        if self.is_full and not is_expired:
+            raise ProviderError.of(fault)
+        self.is_healed = self.is_healed or not self.is_full
+        self.begin_anew()
+
+    def _close(self) -> None:
+        self._rewind()
+        self.link, self.is_closed = "", True
+
+    def _rewind(self) -> None:
+        self.link, self.delta_link = self.start, ""
         self.observed.clear()
         self.occurrence_ids.clear()
         self.visited.clear()
@@ -123,9 +151,11 @@ def read_rounds(client: GraphClient, rounds: Sequence[Round]) -> None:
             current.take(answer)
 
 
-def _decode(kind: Kind, raw: msgspec.Raw, answer: Answer) -> Observed:
+def _decode(
+    shape: type[Shape] | type[Folder], raw: msgspec.Raw, answer: Answer
+) -> Observed:
     try:
-        return msgspec.json.decode(raw, type=SHAPES[kind])
+        return msgspec.json.decode(raw, type=shape)
     except msgspec.MsgspecError as error:
         try:
             item = msgspec.json.decode(raw, type=Identified)

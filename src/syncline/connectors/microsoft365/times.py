@@ -2,12 +2,15 @@
 
 Event times have up to seven fraction digits and no offset, with the zone
 beside them; without `Prefer: outlook.timezone` that zone is UTC. Zone names are
-Windows or IANA names, or Exchange's own `tzone://Microsoft/...`.
+Windows or IANA names, bare offsets, or Exchange's own `tzone://Microsoft/...`. A
+zone that somebody made up (`Customized Time Zone`) has rules that Graph does not
+tell: it stays unknown, and nothing is ever written in it.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,7 +20,14 @@ from tzlocal.windows_tz import win_tz
 from syncline.connectors.microsoft365.wire import Moment
 from syncline.domain.values.content import AllDaySpan, Span, TimedSpan
 
-_UTC_NAMES = frozenset({"utc", "tzone://microsoft/utc"})
+_UTC_NAMES = frozenset(
+    {"utc", "gmt", "z", "tzone://microsoft/utc", "coordinated universal time"}
+)
+#: `UTC+05:30`, `GMT-3`, `(UTC+05:30)`, `+0530`: an offset and nothing that has rules.
+_OFFSET = re.compile(
+    r"\(?(?:utc|gmt)?\s*([+-])(\d{1,2})(?::?(\d\d))?\)?", re.ASCII | re.IGNORECASE
+)
+_LARGEST_OFFSET = timedelta(hours=14)
 _IANA_OF_WINDOWS = {name.lower(): iana for name, iana in win_tz.items()}
 _DAY = timedelta(days=1)
 
@@ -30,7 +40,18 @@ def find_zone(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(_IANA_OF_WINDOWS.get(name.lower(), name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
+        return _fixed_offset(name)
+
+
+def _fixed_offset(name: str) -> tzinfo | None:
+    match = _OFFSET.fullmatch(name.strip())
+    if match is None:
         return None
+    sign, hours, minutes = match.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    if offset > _LARGEST_OFFSET:
+        return None
+    return timezone(-offset if sign == "-" else offset)
 
 
 def read_instant(moment: Moment) -> datetime:
@@ -104,7 +125,8 @@ def span_body(span: Span, zone: str = "") -> dict[str, Any]:
         }
     name = span.zone or zone
     known = find_zone(name) if name else None
-    if known is None or known is UTC:
+    if known is None or isinstance(known, timezone):
+        # Graph takes Windows and IANA names only; an offset is said as UTC.
         name, known = "UTC", UTC
     return {
         "isAllDay": False,

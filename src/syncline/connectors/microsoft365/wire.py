@@ -1,8 +1,8 @@
 """What Graph sends, as it sends it; only what we use.
 
 Every property but the id may be missing or null: occurrences of a series and
-`$select` leave most of them out. Source: resource types event and contact of
-Microsoft Graph v1.0.
+`$select` leave most of them out. Source: resource types event, contact, todoTask
+and message of Microsoft Graph v1.0.
 """
 
 from __future__ import annotations
@@ -100,6 +100,35 @@ class Property(Struct):
     value: str | None = None
 
 
+class Pattern(Struct, rename="camel"):
+    """`recurrencePattern`: on which days."""
+
+    type: str | None = None
+    interval: int | None = None
+    month: int | None = None
+    day_of_month: int | None = None
+    days_of_week: list[str] | None = None
+    first_day_of_week: str | None = None
+    index: str | None = None
+
+
+class Range(Struct, rename="camel"):
+    """`recurrenceRange`: from when to when, in which zone."""
+
+    type: str | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+    number_of_occurrences: int | None = None
+    recurrence_time_zone: str | None = None
+
+
+class Recurrence(Struct):
+    """`patternedRecurrence`."""
+
+    pattern: Pattern
+    range: Range
+
+
 class _Item(Struct, rename="camel", kw_only=True):
     id: str
     etag: str | None = field(default=None, name=ETAG)
@@ -132,6 +161,10 @@ class Event(_Item, kw_only=True):
     show_as: str | None = None
     is_reminder_on: bool | None = None
     reminder_minutes_before_start: int | None = None
+    recurrence: Recurrence | None = None
+    occurrence_id: str | None = None
+    original_start: str | None = None
+    response_status: Response | None = None
     web_link: str | None = None
 
 
@@ -168,6 +201,78 @@ class Contact(_Item, kw_only=True):
     other_address: PostalAddress | None = None
 
 
+class LinkedResource(Struct, rename="camel"):
+    """`linkedResource`: what another program tied to a task."""
+
+    id: str = ""
+    application_name: str | None = None
+    external_id: str | None = None
+
+
+class Task(_Item, kw_only=True):
+    """`todoTask`."""
+
+    title: str | None = None
+    body: Body | None = None
+    status: str | None = None
+    importance: str | None = None
+    due_date_time: Moment | None = None
+    reminder_date_time: Moment | None = None
+    completed_date_time: Moment | None = None
+    is_reminder_on: bool | None = None
+    linked_resources: list[LinkedResource] | None = None
+
+
+class Header(Struct):
+    """`internetMessageHeader`."""
+
+    name: str | None = None
+    value: str | None = None
+
+
+class Message(_Item, kw_only=True):
+    """`message`, and the `eventMessage` kinds of it."""
+
+    odata_type: str | None = field(default=None, name="@odata.type")
+    parent_folder_id: str | None = None
+    subject: str | None = None
+    body: Body | None = None
+    sender: Recipient | None = None
+    from_: Recipient | None = field(default=None, name="from")
+    to_recipients: list[Recipient] | None = None
+    cc_recipients: list[Recipient] | None = None
+    bcc_recipients: list[Recipient] | None = None
+    internet_message_id: str | None = None
+    internet_message_headers: list[Header] | None = None
+    conversation_id: str | None = None
+    received_date_time: str | None = None
+    sent_date_time: str | None = None
+    has_attachments: bool | None = None
+    is_draft: bool | None = None
+    web_link: str | None = None
+
+
+class File(Struct, rename="camel"):
+    """`attachment`; `content_bytes` is base64, and only asked for singly."""
+
+    id: str
+    odata_type: str | None = field(default=None, name="@odata.type")
+    name: str | None = None
+    size: int | None = None
+    content_type: str | None = None
+    is_inline: bool | None = None
+    content_bytes: str | None = None
+
+
+class Folder(Struct, rename="camel"):
+    """`mailFolder`, `contactFolder` or `todoTaskList`: what items lie in."""
+
+    id: str
+    display_name: str | None = None
+    wellknown_list_name: str | None = None
+    removed: dict[str, Any] | None = field(default=None, name="@removed")
+
+
 class Marked(Struct, rename="camel"):
     """An item as far as marks are concerned."""
 
@@ -175,6 +280,9 @@ class Marked(Struct, rename="camel"):
     etag: str | None = field(default=None, name=ETAG)
     categories: list[str] | None = None
     single_value_extended_properties: list[Property] | None = None
+    linked_resources: list[LinkedResource] | None = None
+    parent_folder_id: str | None = None
+    from_: Recipient | None = field(default=None, name="from")
 
 
 class Category(Struct, rename="camel"):

@@ -3,19 +3,20 @@
     queued --look--> refused | done already | pending
     pending --send--> done | failed | stale | in doubt
     stale --look--> done (it says what we wanted) | failed (VERSION)
-    in doubt --look up contacts--> done | pending, sent again
+    in doubt --look up by key--> done | pending, sent again
 
 A write whose answer is lost may have taken effect. Repeating is safe all the
 same: an update or deletion is guarded by its version or says the same again,
-an event carries a transaction id, and a contact is looked up by our key before
-it is created, always, since the answer may have been lost by a process that is
-gone.
+an event carries a transaction id, and a contact or task is looked up by our key
+before it is created, always, since the answer may have been lost by a process
+that is gone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import msgspec
 
@@ -28,18 +29,28 @@ from syncline.connectors.microsoft365.faults import (
     is_in_doubt,
     read_fault,
 )
+from syncline.connectors.microsoft365.finding import Finder
 from syncline.connectors.microsoft365.guests import find_refusal, must_look
-from syncline.connectors.microsoft365.manifest import BATCH_SIZE
+from syncline.connectors.microsoft365.keys import list_tasks
+from syncline.connectors.microsoft365.manifest import (
+    BATCH_SIZE,
+    PROVIDER,
+    RECURRENCE_NOT_EXPRESSIBLE,
+)
+from syncline.connectors.microsoft365.recurrence import InexpressibleError
+from syncline.connectors.microsoft365.tasks import task_id
 from syncline.connectors.microsoft365.translate import (
     SHAPES,
+    Place,
+    Shape,
     content_body,
     creation_body,
     has_fields,
 )
-from syncline.connectors.microsoft365.wire import Event, Page
+from syncline.connectors.microsoft365.wire import Event, Page, Task
 from syncline.domain.errors import ProviderError
 from syncline.domain.values.faults import Fault, FaultClass
-from syncline.domain.values.items import Item
+from syncline.domain.values.items import Item, Role
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.operations import Operation, Outcome, Verb
 
@@ -47,7 +58,7 @@ _CONFLICT = 409
 
 
 @dataclass(slots=True, kw_only=True)
-class _Task:
+class _Job:
     """One operation on its way."""
 
     operation: Operation
@@ -57,6 +68,8 @@ class _Task:
     #: The last fault, while the outcome is unknown.
     doubt: Fault | None = None
     is_stale: bool = False
+    #: What is sent.
+    body: Mapping[str, Any] = field(default_factory=dict)
     #: What a look before the write found.
     current: Item | None = field(default=None)
 
@@ -74,10 +87,11 @@ class GraphItemWriter:
     def __init__(self, client: GraphClient) -> None:
         """Prepare; nothing is sent."""
         self._client = client
+        self._finder = Finder(client)
 
     def write(self, operations: Sequence[Operation]) -> list[Outcome]:
         """Do operations, one outcome each; see `ports.ItemWriter`."""
-        tasks = [_Task(operation=o, version=o.version) for o in operations]
+        tasks = [_Job(operation=o, version=o.version) for o in operations]
         try:
             self._work(tasks)
         except ProviderError as error:
@@ -87,7 +101,7 @@ class GraphItemWriter:
                 task.fail(error.fault)
         return [task.outcome for task in tasks if task.outcome is not None]
 
-    def _work(self, tasks: Sequence[_Task]) -> None:
+    def _work(self, tasks: Sequence[_Job]) -> None:
         self._look_first(tasks)
         attempt = 1
         while pending := _open(tasks):
@@ -107,7 +121,7 @@ class GraphItemWriter:
 
     # --- before ---
 
-    def _look_first(self, tasks: Sequence[_Task]) -> None:
+    def _look_first(self, tasks: Sequence[_Job]) -> None:
         self._find_created(tasks)
         looks = [t for t in _open(tasks) if must_look(t.operation)]
         for task, answer in zip(looks, self._look(looks), strict=True):
@@ -116,15 +130,40 @@ class GraphItemWriter:
             refusal = find_refusal(task.operation, task.current or task.operation.item)
             if refusal is not None:
                 task.fail(refusal)
+            else:
+                self._prepare(task)
 
-    def _look(self, tasks: Sequence[_Task]) -> list[Answer]:
+    def _prepare(self, task: _Job) -> None:
+        """Say the write in Graph's words, where that can be done."""
+        operation = task.operation
+        kind, item = operation.kind, task.current or operation.item
+        try:
+            if operation.verb is Verb.CREATE:
+                link = self._client.translator.record_link
+                task.body = creation_body(operation, link)
+            elif operation.verb is Verb.UPDATE:
+                content = item.content if item else {}
+                task.body = content_body(kind, operation.fields, content)
+        except InexpressibleError as error:
+            task.fail(
+                Fault(
+                    fault_class=FaultClass.REJECTED,
+                    provider=PROVIDER,
+                    operation=f"write {kind}",
+                    code=RECURRENCE_NOT_EXPRESSIBLE,
+                    message=str(error)[:200],
+                    fields=("recurrence",),
+                )
+            )
+
+    def _look(self, tasks: Sequence[_Job]) -> list[Answer]:
         parts = [
             self._client.item(t.operation.kind, t.operation.target_id or "")
             for t in tasks
         ]
         return self._client.send(parts, "look before a write")
 
-    def _take_look(self, task: _Task, answer: Answer) -> None:
+    def _take_look(self, task: _Job, answer: Answer) -> None:
         fault = None if answer.is_success else read_fault(answer)
         if fault is None:
             task.current = self._read(task.operation, answer.body)
@@ -137,16 +176,31 @@ class GraphItemWriter:
         elif task.current is not None and not task.version:
             task.version = task.current.version
 
-    def _find_created(self, tasks: Sequence[_Task]) -> None:
-        """Settle the creations of contacts that are there already."""
-        asked = [
-            t
-            for t in _open(tasks)
-            if t.operation.verb is Verb.CREATE and t.operation.kind is Kind.CONTACT
-        ]
-        self._find(asked)
+    def _find_created(self, tasks: Sequence[_Job]) -> None:
+        """Settle the creations of what is there already."""
+        created = [t for t in _open(tasks) if t.operation.verb is Verb.CREATE]
+        self._find([t for t in created if t.operation.kind is Kind.CONTACT])
+        self._find_tasks([t for t in created if t.operation.kind is Kind.TASK])
 
-    def _find(self, tasks: Sequence[_Task]) -> None:
+    def _find_tasks(self, tasks: Sequence[_Job]) -> None:
+        """Look for our keys among the tasks of the list that new ones go into.
+
+        Whether To Do can filter by linked resources is not documented.
+
+        Raises:
+            ProviderError: We cannot know; nothing may be created now.
+        """
+        if not tasks:
+            return
+        list_id = self._finder.default_list()
+        found = list_tasks(self._client, list_id, {t.operation.key for t in tasks})
+        for task in tasks:
+            raw = found.get(task.operation.key)
+            if raw is not None:
+                item = self._translate(task.operation, raw)
+                self._finish(task, item, is_created=False)
+
+    def _find(self, tasks: Sequence[_Job]) -> None:
         """Look items up by our key; those that are there are done.
 
         Raises:
@@ -167,7 +221,7 @@ class GraphItemWriter:
 
     # --- sending ---
 
-    def _send(self, tasks: Sequence[_Task]) -> None:
+    def _send(self, tasks: Sequence[_Job]) -> None:
         try:
             answers = self._client.send([self._part(t) for t in tasks], "write items")
         except ProviderError as error:
@@ -181,22 +235,19 @@ class GraphItemWriter:
             task.doubt = None
             self._take(task, answer)
 
-    def _part(self, task: _Task) -> Part:
+    def _part(self, task: _Job) -> Part:
         operation = task.operation
         kind, target = operation.kind, operation.target_id or ""
         match operation.verb:
             case Verb.CREATE:
-                return self._client.create(kind, creation_body(operation))
+                list_id = self._finder.default_list() if kind is Kind.TASK else ""
+                return self._client.create(kind, task.body, list_id)
             case Verb.UPDATE:
-                item = task.current or operation.item
-                body = content_body(
-                    kind, operation.fields, item.content if item else {}
-                )
-                return self._client.update(kind, target, body, task.version)
-            case Verb.DELETE:
+                return self._client.update(kind, target, task.body, task.version)
+            case _:
                 return self._client.delete(kind, target, task.version)
 
-    def _take(self, task: _Task, answer: Answer) -> None:
+    def _take(self, task: _Job, answer: Answer) -> None:
         operation = task.operation
         if answer.is_success:
             self._take_success(task, answer)
@@ -212,7 +263,7 @@ class GraphItemWriter:
         else:
             task.fail(fault)
 
-    def _take_success(self, task: _Task, answer: Answer) -> None:
+    def _take_success(self, task: _Job, answer: Answer) -> None:
         if task.operation.verb is Verb.DELETE:
             task.outcome = _done(task.operation)
             return
@@ -231,13 +282,14 @@ class GraphItemWriter:
 
     # --- after ---
 
-    def _settle_stale(self, tasks: Sequence[_Task]) -> None:
+    def _settle_stale(self, tasks: Sequence[_Job]) -> None:
         """Find out whether a stale version is due to our own earlier try.
 
         A refused creation means that it exists: our key finds it.
         """
         created = [t for t in tasks if t.operation.verb is Verb.CREATE]
-        self._find(created)
+        self._find([t for t in created if t.operation.kind is not Kind.TASK])
+        self._find_tasks([t for t in created if t.operation.kind is Kind.TASK])
         updated = [t for t in tasks if t.operation.verb is Verb.UPDATE]
         for task, answer in zip(updated, self._look(updated), strict=True):
             if not answer.is_success:
@@ -246,7 +298,7 @@ class GraphItemWriter:
             if item and has_fields(item.content, task.operation.fields):
                 self._finish(task, item, is_created=True)
 
-    def _finish(self, task: _Task, item: Item | None, *, is_created: bool) -> None:
+    def _finish(self, task: _Job, item: Item | None, *, is_created: bool) -> None:
         operation = task.operation
         task.doubt = None
         task.outcome = Outcome(
@@ -265,9 +317,23 @@ class GraphItemWriter:
         """
         try:
             raw = msgspec.json.decode(body, type=SHAPES[operation.kind])
-            item = self._client.translator.read(raw, link_key_known=False)
-        except (msgspec.MsgspecError, ValueError):
+            return self._translate(operation, raw)
+        except ValueError:
             return None
+
+    def _translate(self, operation: Operation, raw: Shape) -> Item:
+        """A decoded item, completed with what we know of it.
+
+        Raises:
+            ValueError: It makes no sense.
+        """
+        places, item_id = self._client.places, operation.target_id or raw.id
+        place = Place(is_filed=bool(operation.item and operation.item.is_filed))
+        if isinstance(raw, Task) and operation.target_id is None:
+            item_id = task_id(places.default_list, raw.id)
+        item = self._client.translator.read(
+            raw, link_key_known=False, item_id=item_id, place=place
+        )
         if operation.verb is Verb.CREATE and not item.link_key_known:
             item = replace(item, link_key=operation.key, link_key_known=True)
         elif operation.item is not None and not item.link_key_known:
@@ -275,14 +341,18 @@ class GraphItemWriter:
             item = replace(
                 item, link_key=known.link_key, link_key_known=known.link_key_known
             )
-        if isinstance(raw, Event) and not is_text(raw.body):
+        if item.role is Role.OCCURRENCE and operation.item is not None:
+            # Answers name neither; an occurrence has those of its series.
+            known = operation.item
+            item = replace(item, uid=known.uid, categories=known.categories)
+        if isinstance(raw, Event | Task) and not is_text(raw.body):
             before = operation.item.content if operation.item else {}
             wanted = {**item.content, **before, **operation.fields}["body"]
             item = replace(item, content={**item.content, "body": wanted})
         return item
 
 
-def _open(tasks: Sequence[_Task]) -> list[_Task]:
+def _open(tasks: Sequence[_Job]) -> list[_Job]:
     return [task for task in tasks if task.outcome is None]
 
 

@@ -75,6 +75,7 @@ def test_event_reads_as_neutral_content() -> None:
         "private": False,
         "reminder_minutes": 15,
         "attendees": (),
+        "recurrence": None,
     }
     assert item.version == 'W/"ZlnW4RIAV06KYYwlrfNZvQAAKGWwbw=="'
     assert item.uid == "040000008200E00074C5B7101A82E008"
@@ -160,7 +161,6 @@ def test_all_day_end_is_inclusive() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason", "params"),
     [
-        ({"type": "seriesMaster"}, "recurring_series", ()),
         (
             {"originalStartTimeZone": "Customized Time Zone 7"},
             "unknown_time_zone",
@@ -233,6 +233,10 @@ def test_what_makes_no_sense_is_a_value_error(changes: dict[str, Any]) -> None:
         "W. Europe Standard Time",
         "pacific standard time",
         "Nepal Standard Time",
+        "UTC+05:30",
+        "(UTC-03:00)",
+        "GMT+2",
+        "+0545",
     ],
 )
 def test_known_zones_are_found(name: str) -> None:
@@ -240,10 +244,41 @@ def test_known_zones_are_found(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "tzone://Microsoft/Custom", "../etc/passwd", "America", "x" * 300]
+    "name",
+    [
+        "",
+        "tzone://Microsoft/Custom",
+        "Customized Time Zone",
+        "(UTC+01:00) Amsterdam, Berlin",
+        "UTC+25",
+        "../etc/passwd",
+        "America",
+        "x" * 300,
+    ],
 )
 def test_unknown_zones_are_none(name: str) -> None:
     assert find_zone(name) is None
+
+
+def test_a_bare_offset_is_a_zone_without_summer_time() -> None:
+    """B07: what is unambiguous is understood."""
+    zone = find_zone("UTC+05:30")
+    for month in (1, 7):
+        moment_there = datetime(2026, month, 1, tzinfo=zone)
+        assert moment_there.utcoffset() == timedelta(hours=5, minutes=30)
+
+
+def test_an_all_day_event_in_an_unknown_zone_is_read_by_its_dates() -> None:
+    """B08: an unknown zone is no crash, and dates do not need one."""
+    item = read(
+        isAllDay=True,
+        originalStartTimeZone="Customized Time Zone",
+        start=moment("2026-11-24T00:00:00"),
+        end=moment("2026-11-25T00:00:00"),
+    )
+    assert item.unsupported is None
+    day = date(2026, 11, 24)
+    assert item.content["when"] == AllDaySpan(first=day, last=day)
 
 
 def test_times_in_a_zone_become_instants() -> None:
@@ -283,9 +318,13 @@ def test_body_of_a_write_has_the_given_fields_alone() -> None:
     }
 
 
-def test_guests_are_never_in_a_body() -> None:
-    fields = {"subject": "x", "attendees": (Attendee(email="a@x.example"),)}
-    assert event_body(fields, {}) == {"subject": "x"}
+def test_guests_are_in_a_body_only_when_they_are_to_be_written() -> None:
+    guests = (Attendee(email="a@x.example", role="optional"),)
+    assert event_body({"subject": "x"}, {"attendees": guests}) == {"subject": "x"}
+    address = {"address": "a@x.example", "name": "a@x.example"}
+    assert event_body({"attendees": guests}, {}) == {
+        "attendees": [{"emailAddress": address, "type": "optional"}]
+    }
 
 
 @pytest.mark.parametrize(
@@ -295,6 +334,7 @@ def test_guests_are_never_in_a_body() -> None:
         ("W. Europe Standard Time", "11:00:00", "W. Europe Standard Time"),
         ("tzone://Microsoft/Utc", "10:00:00", "UTC"),
         ("tzone://Microsoft/Custom", "10:00:00", "UTC"),
+        ("UTC+05:30", "10:00:00", "UTC"),
     ],
 )
 def test_span_is_written_in_the_zone_of_the_event(
