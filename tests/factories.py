@@ -9,7 +9,7 @@ from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.access.policy import Policy
 from syncline.domain.mapping import MAPPINGS
 from syncline.domain.values.changes import Change, Presence
-from syncline.domain.values.content import TimedSpan, Value
+from syncline.domain.values.content import Attendee, TimedSpan, Value
 from syncline.domain.values.ids import ItemId, LinkKey, MailboxId, RecordId
 from syncline.domain.values.items import Item, Record
 from syncline.domain.values.kinds import Kind, Side
@@ -65,9 +65,51 @@ def contact_content(**changes: Value) -> dict[str, Value]:
     return {**content, **changes}
 
 
+def task_content(**changes: Value) -> dict[str, Value]:
+    """Call Acme by Friday."""
+    content: dict[str, Value] = {
+        "subject": "Call Acme",
+        "body": None,
+        "due": "2026-11-27",
+        "status": "not_started",
+        "importance": "normal",
+        "reminder_at": None,
+        "completed_on": None,
+    }
+    return {**content, **changes}
+
+
+def message_content(**changes: Value) -> dict[str, Value]:
+    """A customer writes to Ada."""
+    content: dict[str, Value] = {
+        "subject": "Your offer",
+        "body": "Dear Ada",
+        "direction": "in",
+        "sender_email": "grace@acme.example",
+        "sender_name": "Grace Hopper",
+        "recipients": (Attendee(email="ada@northwind.example", role="to"),),
+        "sent_at": "2026-11-24T08:00:00Z",
+        "received_at": "2026-11-24T08:00:03Z",
+        "conversation_id": "c1",
+        "private": False,
+        "encrypted": False,
+        "sort": "mail",
+        "attachments": (),
+    }
+    return {**content, **changes}
+
+
+CONTENT = {
+    Kind.EVENT: event_content,
+    Kind.CONTACT: contact_content,
+    Kind.TASK: task_content,
+    Kind.MESSAGE: message_content,
+}
+
+
 def item(kind: Kind = Kind.EVENT, name: str = "i1", **changes: Any) -> Item:
     """An item as a mailbox reports it; `content` changes single fields."""
-    make = event_content if kind is Kind.EVENT else contact_content
+    make = CONTENT[kind]
     content = make(**changes.pop("content", {}))
     facts: dict[str, Any] = {
         "kind": kind,
@@ -81,7 +123,7 @@ def item(kind: Kind = Kind.EVENT, name: str = "i1", **changes: Any) -> Item:
 
 def record(kind: Kind = Kind.EVENT, name: str = "r1", **changes: Any) -> Record:
     """A record that says the same as `item(kind)`; `fields` changes some."""
-    make = event_content if kind is Kind.EVENT else contact_content
+    make = CONTENT[kind]
     fields = MAPPINGS[kind].to_record(make())
     fields.update(changes.pop("fields", {}))
     facts: dict[str, Any] = {
@@ -95,8 +137,11 @@ def record(kind: Kind = Kind.EVENT, name: str = "r1", **changes: Any) -> Record:
 
 def link(kind: Kind = Kind.EVENT, **changes: Any) -> Link:
     """Partners `i1` and `r1`, in step."""
-    make = event_content if kind is Kind.EVENT else contact_content
+    make = CONTENT[kind]
     content = make()
+    base = Base()
+    if kind in MAPPINGS:
+        base = Base(item=content, record=MAPPINGS[kind].to_record(content))
     facts: dict[str, Any] = {
         "key": LinkKey("key-1"),
         "kind": kind,
@@ -108,7 +153,7 @@ def link(kind: Kind = Kind.EVENT, **changes: Any) -> Link:
         "item_version": "v1",
         "record_version": "s1",
         "name": "Demo at Acme" if kind is Kind.EVENT else "Grace Hopper",
-        "base": Base(item=content, record=MAPPINGS[kind].to_record(content)),
+        "base": base,
     }
     return Link(**{**facts, **changes})
 

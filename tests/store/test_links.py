@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from syncline.domain.values.content import Attendee
 from syncline.domain.values.ids import ItemId, LinkKey, MailboxId, RecordId
 from syncline.domain.values.kinds import Kind, Side
-from syncline.domain.values.links import Hold, Link, LinkState, Loser
+from syncline.domain.values.links import Hold, Link, LinkState, Loser, Swing
 from syncline.store.links import SqlLinkBook, forget_links, save_links
 from tests.factories import NOW, event_content, link
 from tests.store.rows import NORTHWIND, make_mailbox
@@ -57,6 +57,12 @@ def full_link() -> Link:
         losers=(loser,),
         marks=marks,
         pending_marks=("Salesforce",),
+        is_undone=True,
+        is_parted=True,
+        series_key=LinkKey("key-series"),
+        is_series=True,
+        is_filed=True,
+        swings=(Swing(side=Side.CRM, digest="d1", at=NOW),),
     )
 
 

@@ -220,7 +220,16 @@ def reconcile_tombstone(pair: Pair, scene: Scene) -> Decision:
     is_wanted_back = item is not None and _wants_back(link, item)
     if link.is_undone and not is_wanted_back and is_untouched(pair):
         return nothing(pair)
-    fresh = replace(link, state=LinkState.PENDING, base=None, is_undone=False)
+    if link.is_parted and not is_wanted_back:
+        gone = pair.item_presence is Presence.DELETED
+        return (
+            nothing(replace(pair, link=replace(link, marks=())))
+            if gone
+            else nothing(pair)
+        )
+    fresh = replace(
+        link, state=LinkState.PENDING, base=None, is_undone=False, is_parted=False
+    )
     if (
         record is not None
         and item is not None

@@ -15,7 +15,8 @@ def digest(pair: Pair) -> str:
     base = pair.link.base or Base()
     item = pair.item.content if pair.item else base.item
     record = pair.record.fields if pair.record else base.record
-    mapped = [f for r in MAPPINGS[pair.link.kind].rules for f in r.record_fields]
+    mapping = MAPPINGS.get(pair.link.kind)
+    mapped = mapping.record_fields if mapping else ()
     facts = [
         encode(item),
         {f: record[f] for f in mapped if record.get(f) is not None},

@@ -84,7 +84,9 @@ def _take_out_of_crm(pair: Pair, item: Item, scene: Scene) -> Decision:
 
 def _part(pair: Pair) -> Decision:
     """They go separate ways; the marks come off."""
-    parted = replace(pair.link, state=LinkState.TOMBSTONE, hold=None)
+    parted = replace(
+        pair.link, state=LinkState.TOMBSTONE, hold=None, is_parted=True, is_filed=False
+    )
     return Decision(pair=pair, link=parted, agrees=True)
 
 

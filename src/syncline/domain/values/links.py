@@ -111,6 +111,9 @@ class Link:
     #: On a tombstone: a person took back what made the partners, so what is left
     #: stays as it is until a person edits it or marks it again.
     is_undone: bool = False
+    #: On a tombstone: both ends live on, and go separate ways until a person marks
+    #: the item again.
+    is_parted: bool = False
     #: Key of the link of the series, on the links of its occurrences. Issues and
     #: marks of an occurrence belong to its series.
     series_key: LinkKey | None = None

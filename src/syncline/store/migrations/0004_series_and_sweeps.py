@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="linkrow",
+            name="is_parted",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="linkrow",
             name="is_series",
             field=models.BooleanField(default=False),
         ),

@@ -29,6 +29,7 @@ class LinkRow(models.Model):
     hold = models.JSONField(null=True)
     losers = models.JSONField(default=list)
     is_undone = models.BooleanField(default=False)
+    is_parted = models.BooleanField(default=False)
     series_key = models.CharField(max_length=64, null=True)
     is_series = models.BooleanField(default=False)
     is_filed = models.BooleanField(default=False)
