@@ -74,7 +74,7 @@ class SalesforceChangeSource:
         self._contact_scope = contact_scope
         self._contact_view = contact_view
         self._now = now
-        self._invitees = Invitees(client)
+        self._invitees = Invitees(client, describes)
         planner = StreamPlanner(
             user_id=client.user_id, describes=describes, overlap=overlap
         )

@@ -75,6 +75,8 @@ class Describes:
         self._facts: dict[str, ObjectFacts] = {}
         self._changed: dict[str, str] = {}
         self._missing: dict[str, frozenset[str]] = {}
+        #: Shared Activities: invitees are told from other people of an event.
+        self.shares_activities = True
         #: In the org's order; None until they were asked for.
         self.task_statuses: tuple[TaskStatus, ...] | None = None
 

@@ -25,7 +25,7 @@ class SalesforceRecordFinder:
         """Prepare; nothing is asked."""
         self._client = client
         self._describes = describes
-        self._invitees = Invitees(client)
+        self._invitees = Invitees(client, describes)
 
     def find(
         self, kind: Kind, keys: Sequence[LinkKey], emails: Sequence[str]

@@ -57,11 +57,20 @@ class Gathering:
             self._digests.setdefault(stream.object_name, []).append((stamp, state))
             if stamp > self._newest.get(stream.object_name, ""):
                 self._newest[stream.object_name] = stamp
-            is_known = state in self._known
+            is_known = state in self._known and not self._is_unsettled(stamp, row)
             if floor is not None and stamp >= floor and not is_known:
                 self._hints.update(_hints(stream, row))
             if stream.kind is not None and (stream.is_full or not is_known):
                 self._keep(stamp, self._change(_kind(stream.kind, row), row))
+
+    def _is_unsettled(self, stamp: str, row: Row) -> bool:
+        """Whether invitees may have changed since, within the second of the stamp.
+
+        They are rows of their own: only the stamp of their event tells of them.
+        """
+        since = self.bookmark.since.get("Event") if self.bookmark else None
+        is_group = row.get("IsGroupEvent") is True
+        return is_group and since is not None and stamp >= translate.stamp_of(since)
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from syncline.connectors.salesforce import soql, wire
 from syncline.connectors.salesforce.client import SalesforceClient
+from syncline.connectors.salesforce.describe import Describes
 from syncline.connectors.salesforce.faults import read_record_fault
 from syncline.connectors.salesforce.ids import long_id
 from syncline.connectors.salesforce.manifest import WRITE_LIMIT
@@ -24,7 +25,9 @@ from syncline.domain.values.faults import Fault
 from syncline.domain.values.items import Record
 
 _OBJECT = "EventRelation"
-_COLUMNS = ("Id", "EventId", "RelationId", "Status", "IsInvitee", "IsParent")
+_COLUMNS = ("Id", "EventId", "RelationId", "Status")
+#: Without Shared Activities every row is an invitee.
+_SHARED_COLUMNS = (*_COLUMNS, "IsInvitee", "IsParent")
 _NEW = "New"
 #: What an org answers that has no such object, or shows it to others only.
 _NO_OBJECT = frozenset({"INVALID_TYPE", "INVALID_FIELD", "FUNCTIONALITY_NOT_ENABLED"})
@@ -63,9 +66,10 @@ class _Work:
 class Invitees:
     """The invitees of events."""
 
-    def __init__(self, client: SalesforceClient) -> None:
+    def __init__(self, client: SalesforceClient, describes: Describes) -> None:
         """Prepare; nothing is asked."""
         self._client = client
+        self._describes = describes
 
     def complete(self, records: Sequence[Record]) -> list[Record]:
         """The records with the invitees of group events looked up.
@@ -99,21 +103,34 @@ class Invitees:
 
     def _relations(self, ids: Sequence[str]) -> dict[str, list[Relation]] | None:
         """All people of some events; None where the org has no such object."""
-        found: dict[str, list[Relation]] = defaultdict(list)
         try:
-            for portion in soql.in_portions(list(dict.fromkeys(ids))):
-                conditions = [soql.any_of("EventId", portion), "IsWhat = false"]
-                query = soql.select(_COLUMNS, _OBJECT, conditions, "Id")
-                for row in self._client.query(query, operation="read invitees"):
-                    _take(row, found)
+            return self._ask(ids)
         except (ItemError, PermissionDeniedError) as error:
-            if error.fault.code in _NO_OBJECT:
+            if error.fault.code not in _NO_OBJECT:
+                raise
+            if not self._describes.shares_activities:
                 return None
-            raise
+        self._describes.shares_activities = False
+        return self._relations(ids)
+
+    def _ask(self, ids: Sequence[str]) -> dict[str, list[Relation]]:
+        is_shared = self._describes.shares_activities
+        columns = _SHARED_COLUMNS if is_shared else _COLUMNS
+        found: dict[str, list[Relation]] = defaultdict(list)
+        for portion in soql.in_portions(list(dict.fromkeys(ids))):
+            conditions = [soql.any_of("EventId", portion)]
+            if is_shared:
+                conditions.append("IsWhat = false")
+            query = soql.select(columns, _OBJECT, conditions, "Id")
+            for row in self._client.query(query, operation="read invitees"):
+                _take(row, found)
         return found
 
     def _carry_out(self, work: _Work) -> dict[str, Fault]:
         faults: dict[str, Fault] = {}
+        if not self._describes.shares_activities:
+            for _, body in (*work.create, *work.update):
+                body.pop("IsInvitee", None)
         for rows in _portions(work.create):
             results = self._client.insert(_OBJECT, [body for _, body in rows])
             _note(rows, results, faults, _EXISTS)
@@ -157,7 +174,7 @@ def _take(row: wire.Row, found: dict[str, list[Relation]]) -> None:
             id=str(row.get("Id") or ""),
             person_id=long_id(person),
             status=str(row.get("Status") or _NEW),
-            is_invitee=bool(row.get("IsInvitee")),
+            is_invitee=bool(row.get("IsInvitee", True)),
             is_parent=bool(row.get("IsParent")),
         )
         found[long_id(event)].append(relation)

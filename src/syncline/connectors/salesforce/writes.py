@@ -80,7 +80,7 @@ class SalesforceItemWriter:
         self._describes = describes
         self._messages = MessageSaver(client, describes)
         self._files = FileKeeper(client)
-        self._invitees = Invitees(client)
+        self._invitees = Invitees(client, describes)
         self._splits_left = _SPLIT_BUDGET
 
     def write(self, operations: Sequence[Operation]) -> list[Outcome]:

@@ -144,3 +144,9 @@ def operation(
         version=known if version is None else version,
         agreed=Base(record=agreed or {}),
     )
+
+
+def control(org: Org, where: str, body: dict[str, object]) -> None:
+    """Set up the org as its administrator does."""
+    answer = httpx2.post(f"{org.url}/_control/org/{where}", json=body)
+    assert answer.status_code == 204, answer.text

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import httpx2
 import pytest
 from crm_org import (
     TODAY,
     WINDOW,
     Org,
+    control,
     meeting,
     operation,
     person,
@@ -308,8 +308,3 @@ def test_describes_know_lengths_and_picklists(salesforce: Salesforce) -> None:
     assert facts.fields["Subject"].length == 255
     assert set(facts.picklist("ShowAs")) == {"Busy", "OutOfOffice", "Free"}
     assert salesforce.describes.refresh("Event") is facts
-
-
-def control(org: Org, where: str, body: dict[str, object]) -> None:
-    answer = httpx2.post(f"{org.url}/_control/org/{where}", json=body)
-    assert answer.status_code == 204, answer.text
