@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,10 +10,10 @@ import typer
 from syncline.cli.output import AsJson, fail, fail_without_mailbox, out, print_json
 from syncline.domain.values.content import encode
 from syncline.domain.values.kinds import Side
+from syncline.domain.values.operations import Verb
 
 if TYPE_CHECKING:
-    from syncline.domain.values.operations import Operation
-    from syncline.usecases.plan_mailbox import Forecast
+    from syncline.usecases.plan_mailbox import Forecast, Intended
 
 
 def plan(
@@ -41,48 +42,80 @@ def plan(
 def as_document(found: Forecast) -> dict[str, Any]:
     """The forecast as scripts read it."""
     return {
-        "operations": [_operation(o) for o in found.operations],
+        "operations": [_intended(w) for w in found.writes],
+        "people": [{"email": p.email, "object": p.object_name} for p in found.people],
         "issues": [
-            {"cause": f.slug, "direction": _place(f.side), "operation": f.verb}
-            for f in found.findings
+            {"code": i.code, "name": i.name, "direction": _place(i.side)}
+            for i in found.issues
         ],
-        "waits_for_confirmation": list(found.braked.lines) if found.braked else [],
+        "waits_for_confirmation": list(found.waiting),
     }
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
-    fields = operation.fields
+def _intended(intended: Intended) -> dict[str, Any]:
+    write = intended.write
     return {
-        "side": _place(operation.side),
-        "operation": operation.verb,
-        "kind": operation.kind,
-        "name": _name(operation),
-        "target": operation.target_id,
-        "fields": encode(fields) if operation.side is Side.MAILBOX else dict(fields),
+        "side": _place(write.side),
+        "operation": "mark" if write.is_mark else write.verb,
+        "kind": write.kind,
+        "name": write.name,
+        "target": "" if write.verb is Verb.CREATE else write.target_id,
+        "fields": new_values(intended),
+        "before": dict(write.before),
     }
 
 
-def _name(operation: Operation) -> str:
-    if operation.item is not None:
-        return operation.item.name
-    return operation.link.name
+def new_values(intended: Intended) -> dict[str, Any]:
+    """What would be written, whole: the copy has long texts shortened."""
+    write, operation = intended.write, intended.operation
+    if operation is None or write.verb is Verb.ATTACH:
+        return dict(write.after)
+    fields = operation.fields
+    return encode(fields) if write.side is Side.MAILBOX else dict(fields)
 
 
-def _place(side: Side) -> str:
-    return "salesforce" if side is Side.CRM else "mailbox"
+def _place(side: Side | None) -> str:
+    return "mailbox" if side is Side.MAILBOX else "salesforce"
 
 
 def _print(found: Forecast) -> None:
-    if not found.operations:
+    if not found.writes and not found.people:
         out.print("A session would write nothing.")
-    for operation in map(_operation, found.operations):
-        fields = ", ".join(operation["fields"])
+    for person in found.people:
         out.print(
-            f"{operation['operation']} {operation['kind']} in {operation['side']}: "
-            f"{operation['name']}" + (f"  ({fields})" if fields else ""),
-            markup=False,
+            f"create {person.object_name} in salesforce: {person.email}", markup=False
         )
-    if found.findings:
-        out.print(f"{len(found.findings)} item(s) would become issues without a try.")
-    if found.braked:
-        out.print(f"{len(found.braked.lines)} deletion(s) would wait for your word.")
+    for intended in found.writes:
+        _print_one(_intended(intended))
+    if found.issues:
+        out.print(f"{len(found.issues)} thing(s) would need attention:")
+    for issue in found.issues:
+        out.print(f"  {issue.code} {issue.name}", markup=False)
+    if found.waiting:
+        out.print(f"{len(found.waiting)} deletion(s) would wait for your word.")
+
+
+def _print_one(document: dict[str, Any]) -> None:
+    out.print(
+        f"{document['operation']} {document['kind']} in {document['side']}: "
+        f"{document['name']}",
+        markup=False,
+    )
+    before, fields = document["before"], document["fields"]
+    for name, value in fields.items():
+        if value is None and name not in before:
+            continue
+        old = f"{_shown(before[name])} -> " if name in before else ""
+        out.print(f"    {name}: {old}{_shown(value)}", markup=False)
+
+
+def _shown(value: Any) -> str:
+    """A value on one line, not endlessly long."""
+    if value is None or value in ("", []):
+        return "(empty)"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+_LONGEST = 100

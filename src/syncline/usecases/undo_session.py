@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from syncline.domain.access.mailbox import Standing
 from syncline.domain.engine.copies import kept_write
+from syncline.domain.engine.direction import forbidden
 from syncline.domain.engine.pair import Pair
 from syncline.domain.engine.undo import (
     Sight,
@@ -40,7 +41,7 @@ from syncline.domain.sessions import Counted, Session
 from syncline.domain.values.changes import Change, Presence
 from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.history import KeptWrite, Refusal, Undone
-from syncline.domain.values.ids import ItemId, LinkKey, MailboxId, RecordId, SessionId
+from syncline.domain.values.ids import ItemId, MailboxId, RecordId, SessionId
 from syncline.domain.values.items import Item, Record
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link
@@ -113,7 +114,10 @@ class UndoSession:
         left, already = self._left(mailbox_id, session_id)
         lease = Lease(mailbox_id=mailbox_id, token=0)
         run = self._begin(lease, session_id, None) if left else None
-        lines = _Undo(run, self.history, is_dry=True).all(left) if run else []
+        lines: list[UndoLine] = []
+        if run is not None:
+            was_undo = self._was_undo(session_id)
+            lines = _Undo(run, self.history, is_dry=True, was_undo=was_undo).all(left)
         return UndoReport(lines=tuple(lines), already=already)
 
     def run(self, mailbox_id: MailboxId, session_id: SessionId) -> UndoReport:
@@ -164,6 +168,10 @@ class UndoSession:
         left = [w.write for w in reversed(writes) if not w.is_undone]
         return left, len(writes) - len(left)
 
+    def _was_undo(self, session_id: SessionId) -> bool:
+        session = self.history.session(session_id)
+        return session is not None and session.undoes is not None
+
     def _still_marked(self, mailbox_id: MailboxId, session_id: SessionId) -> list[Link]:
         """Links that an undo parted before it was cut off; their marks must go."""
         keys = [w.write.key for w in self.history.writes(session_id) if w.is_undone]
@@ -188,7 +196,8 @@ class UndoSession:
         )
 
     def _run(self, run: Run, left: Sequence[KeptWrite]) -> UndoReport:
-        undo = _Undo(run, self.history)
+        assert run.session.undoes is not None
+        undo = _Undo(run, self.history, was_undo=self._was_undo(run.session.undoes))
         failure: Exception | None = None
         try:
             undo.all(left)
@@ -211,6 +220,8 @@ class _Undo:
     run: Run
     history: HistoryBook
     is_dry: bool = False
+    #: The session that is taken back was an undo itself.
+    was_undo: bool = False
     lines: list[UndoLine] = field(default_factory=list)
     #: What a dry run has pretended, instead of what is there.
     pretended: dict[tuple[Side, str], Change] = field(default_factory=dict)
@@ -219,13 +230,14 @@ class _Undo:
         """Take back all writes, of each link the newest first."""
         left = list(writes)
         while left:
-            wave: dict[LinkKey, KeptWrite] = {}
+            wave: dict[str, KeptWrite] = {}
             rest = []
             for write in left:
-                if write.key in wave:
+                subject = write.key or write.target_id
+                if subject in wave:
                     rest.append(write)
                 else:
-                    wave[write.key] = write
+                    wave[subject] = write
             self._wave(list(wave.values()))
             left = rest
         return self.lines
@@ -243,7 +255,8 @@ class _Undo:
     def _look(self, writes: Sequence[KeptWrite]) -> Iterator[tuple[KeptWrite, Sight]]:
         """What is there now of each write, in as few questions as there can be."""
         run = self.run
-        found = run.books.links.find(run.mailbox.id, keys=[w.key for w in writes])
+        keys = [w.key for w in writes if w.key]
+        found = run.books.links.find(run.mailbox.id, keys=keys)
         links = {link.key: link for link in run.with_links(found)}
         wanted: dict[tuple[Side, Kind], list[str]] = defaultdict(list)
         for write in writes:
@@ -269,6 +282,7 @@ class _Undo:
                     here=seen.get((write.side, target)),
                     other=seen.get((write.side.other, end_of(link, write.side.other))),
                     is_shared=target in shared,
+                    was_undo=self.was_undo,
                 ),
             )
 
@@ -290,15 +304,25 @@ class _Undo:
             self._check_time()
             batch = undoings[start : start + writer.batch_size]
             operations = [u.operation for u in batch if u.operation is not None]
+            allowed = [o for o in operations if self._forbidden(o) is None]
             if self.is_dry:
-                outcomes = [self._pretend(o) for o in operations]
+                outcomes = iter([self._pretend(o) for o in allowed])
             else:
                 self.run.failing_side = side
-                outcomes = writer.write(operations)
+                outcomes = iter(writer.write(allowed) if allowed else ())
                 self.run.failing_side = None
-            for undoing, outcome in zip(batch, outcomes, strict=True):
-                self._settle(undoing, outcome)
+            for undoing, operation in zip(batch, operations, strict=True):
+                fault = self._forbidden(operation)
+                self._settle(
+                    undoing,
+                    Outcome(operation=operation, fault=fault)
+                    if fault
+                    else next(outcomes),
+                )
             self._commit()
+
+    def _forbidden(self, operation: Operation) -> Fault | None:
+        return forbidden(operation, self.run.mailbox.policy)
 
     def _check_time(self) -> None:
         spent = self.run.now - self.run.session.started_at

@@ -13,8 +13,9 @@ from typing import Any
 from syncline.domain.engine.pair import Pair
 from syncline.domain.values.content import Value, encode
 from syncline.domain.values.history import KeptWrite
+from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item, Record
-from syncline.domain.values.kinds import Side
+from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Base, Link
 from syncline.domain.values.operations import (
     MarkOutcome,
@@ -22,6 +23,7 @@ from syncline.domain.values.operations import (
     Outcome,
     Verb,
 )
+from syncline.domain.values.people import Person
 
 #: Characters of a text that is kept whole although it is only ever compared.
 WHOLE_TEXT = 120
@@ -56,6 +58,19 @@ def kept_write(outcome: Outcome, pair: Pair | None, link: Link) -> KeptWrite:
 
 
 _TAKES_AWAY = frozenset({Verb.UPDATE, Verb.DELETE})
+
+
+def kept_person(person: Person) -> KeptWrite:
+    """The copy of a person who was added to Salesforce; belongs to no link."""
+    return KeptWrite(
+        key=LinkKey(""),
+        side=Side.CRM,
+        verb=Verb.CREATE,
+        kind=Kind.CONTACT,
+        target_id=person.id,
+        name=person.name or ", ".join(person.emails),
+        after={"object": person.object_name, "emails": list(person.emails)},
+    )
 
 
 def kept_mark(outcome: MarkOutcome, before: tuple[str, ...], name: str) -> KeptWrite:

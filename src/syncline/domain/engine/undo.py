@@ -7,7 +7,7 @@ session that all is as it should be, so that nothing is done again:
     what is undone     what the link says then
     create             tombstone, undone; the other end stays as it is
     update             in step; the base of this side is what was written back
-    deletion           in step if the other end is there, else tombstone, undone
+    deletion           tombstone, undone; in step again if an undo had deleted it
 """
 
 from __future__ import annotations
@@ -38,12 +38,14 @@ class Sight:
     """What is there now of one kept write.
 
     `other` is the other end of the link; it matters only for deletions.
+    `was_undo` says that the write was itself made by an undo.
     """
 
     link: Link | None
     here: Change | None = None
     other: Change | None = None
     is_shared: bool = False
+    was_undo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,8 @@ def take_back(write: KeptWrite, sight: Sight) -> Undoing:
     if write.verb is Verb.ATTACH:
         detail = str(write.after.get("name", ""))
         return _refused(write, sight, Refusal.FILE, detail)
+    if not write.key:
+        return _refused(write, sight, Refusal.PERSON)
     if write.was_there:
         return _refused(write, sight, Refusal.WAS_THERE)
     if sight.link is None:
@@ -306,8 +310,10 @@ def _made_again(undoing: Undoing, link: Link, outcome: Outcome) -> Link:
         here = replace(here, record_id=RecordId(outcome.id))
         item = base.item or _content_of(partner)
         new = Base(item=item if partner else {}, record=stored)
-    state = LinkState.LINKED if partner is not None else LinkState.TOMBSTONE
-    return replace(here, state=state, base=new, hold=None, is_undone=partner is None)
+    # What an ordinary session deleted would be deleted again by the next one.
+    is_joined = partner is not None and undoing.sight.was_undo
+    state = LinkState.LINKED if is_joined else LinkState.TOMBSTONE
+    return replace(here, state=state, base=new, hold=None, is_undone=not is_joined)
 
 
 def _fields_of(thing: Item | Record | None) -> Mapping[str, Any]:

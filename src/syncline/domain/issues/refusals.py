@@ -18,6 +18,9 @@ _WHY: Final[Mapping[Refusal, str]] = {
     Refusal.PARTED: "The item and its Salesforce record are no longer connected.",
     Refusal.UNKNOWN_BEFORE: "What it said before the session is not known.",
     Refusal.UNSEEN: "It cannot be looked at now, so it was left as it is.",
+    Refusal.PERSON: (
+        "A person who was added to Salesforce stays; colleagues may use them by now."
+    ),
     Refusal.FILE: "A file that was added to a record stays there.",
     Refusal.GUESTS: (
         "The meeting has guests, and they would get mail about it. "

@@ -59,6 +59,8 @@ class Refusal(StrEnum):
     UNKNOWN_BEFORE = "unknown_before"
     #: It cannot be looked at now.
     UNSEEN = "unseen"
+    #: A person who was added to Salesforce stays.
+    PERSON = "person"
     #: A file that was added to a record stays.
     FILE = "file"
     #: Guests would get mail.

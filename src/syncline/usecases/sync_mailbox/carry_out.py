@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from syncline.domain.cadence.streak import TELL_AT
-from syncline.domain.engine.copies import kept_write
+from syncline.domain.engine.copies import kept_person, kept_write
 from syncline.domain.engine.digest import digest
 from syncline.domain.engine.direction import forbidden
 from syncline.domain.engine.findings import Finding
@@ -198,6 +198,7 @@ def make_people(run: Run, people: Sequence[NewPerson]) -> None:
             run.count(Kind.CONTACT, Side.CRM, Counted.FAILED)
         else:
             run.count(Kind.CONTACT, Side.CRM, Counted.CREATED)
+            run.remember(kept_person(answer))
 
 
 def _announce(run: Run, operations: Sequence[Operation]) -> None:

@@ -82,4 +82,3 @@ def _report(run: Run) -> None:
         params={"count": str(len(run.drift))},
     )
     run.docket.raise_issue(replace(issue, details=tuple(run.drift[:_LISTED])))
-
