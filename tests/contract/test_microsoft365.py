@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from syncline.domain.values.kinds import Kind
 from tests.contract.rigs.microsoft365 import Microsoft365Rig, open_graph
 from tests.contract.rigs.served import Door
 from tests.contract.suites.change_source import ChangeSourceContract
 from tests.contract.suites.item_marker import ItemMarkerContract
-from tests.contract.suites.item_writer import MailboxWriterContract
+from tests.contract.suites.item_writer import GuestMailContract
+from tests.contract.suites.messages import MessageSourceContract
+from tests.contract.suites.series import SeriesContract
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +25,8 @@ def door() -> Iterator[Door]:
 class OnGraph:
     """A mailbox at Graph, empty again for each test."""
 
+    kinds = (Kind.EVENT, Kind.CONTACT, Kind.TASK)
+
     @pytest.fixture
     def rig(self, door: Door) -> Microsoft365Rig:
         return Microsoft365Rig(door)
@@ -31,9 +36,17 @@ class TestChanges(OnGraph, ChangeSourceContract):
     """Reading."""
 
 
-class TestWrites(OnGraph, MailboxWriterContract):
+class TestWrites(OnGraph, GuestMailContract):
     """Writing."""
 
 
 class TestMarks(OnGraph, ItemMarkerContract):
     """Marking."""
+
+
+class TestSeries(OnGraph, SeriesContract):
+    """Reading and writing recurring series."""
+
+
+class TestMessages(OnGraph, MessageSourceContract):
+    """Reading mail."""

@@ -25,7 +25,7 @@ class Microsoft365:
     changes: GraphChangeSource
     writer: GraphItemWriter
     marker: GraphItemMarker
-    files: GraphAttachmentSource
+    attachments: GraphAttachmentSource
 
 
 def _utc_now() -> datetime:
@@ -59,5 +59,5 @@ def build(
         changes=GraphChangeSource(client),
         writer=GraphItemWriter(client),
         marker=GraphItemMarker(client),
-        files=GraphAttachmentSource(client),
+        attachments=GraphAttachmentSource(client),
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from syncline.connectors.base.http import Answer
 from syncline.connectors.microsoft365.client import GraphClient
-from syncline.connectors.microsoft365.events import is_occurrence
+from syncline.connectors.microsoft365.events import is_master, is_occurrence
 from syncline.connectors.microsoft365.faults import read_fault
-from syncline.connectors.microsoft365.files import list_files
+from syncline.connectors.microsoft365.files import Files, list_files
 from syncline.connectors.microsoft365.finding import Finder
 from syncline.connectors.microsoft365.looked import change, missing, seen, unreadable
 from syncline.connectors.microsoft365.manifest import TASK_DAYS_BACK
@@ -24,12 +25,23 @@ from syncline.connectors.microsoft365.translate import (
     Place,
     Shape,
 )
-from syncline.connectors.microsoft365.wire import Contact, Event, File, Message, Task
+from syncline.connectors.microsoft365.wire import Contact, Event, Message, Page, Task
 from syncline.domain.values.changes import Change, Presence
 from syncline.domain.values.content import AllDaySpan, TimedSpan
 from syncline.domain.values.faults import Fault
 from syncline.domain.values.items import Item, Role, Window
 from syncline.domain.values.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """What must be known besides the items that are looked at."""
+
+    window: Window | None
+    masters: Mapping[str, Event | Change]
+    files: Mapping[str, Files]
+    #: Series without an occurrence in the window.
+    over: frozenset[str]
 
 
 class Looker:
@@ -65,21 +77,36 @@ class Looker:
             for item_id, answer in zip(ids, answers[: len(parts)], strict=True)
         ]
         shapes = [one for one in told if not isinstance(one, Change)]
-        masters = self._masters(shapes)
-        files = list_files(
-            self._client,
-            [
-                one.id
-                for one in shapes
-                if isinstance(one, Message) and carries_files(one)
-            ],
+        around = _Around(
+            window=window,
+            masters=self._masters(shapes),
+            files=list_files(
+                self._client,
+                [
+                    one.id
+                    for one in shapes
+                    if isinstance(one, Message) and carries_files(one)
+                ],
+            ),
+            over=self._over(shapes, window),
         )
         return [
-            one
-            if isinstance(one, Change)
-            else self._judge(kind, item_id, one, window, masters, files.get(one.id, ()))
+            one if isinstance(one, Change) else self._judge(kind, item_id, one, around)
             for item_id, one in zip(ids, told, strict=True)
         ]
+
+    def _over(self, shapes: Sequence[Shape], window: Window | None) -> frozenset[str]:
+        """Series that have no occurrence in the window."""
+        if window is None:
+            return frozenset()
+        ids = [one.id for one in shapes if isinstance(one, Event) and is_master(one)]
+        parts = [self._client.page(self._client.instances(one, window)) for one in ids]
+        answers = self._client.send(parts, "look for occurrences")
+        return frozenset(
+            one
+            for one, answer in zip(ids, answers, strict=True)
+            if answer.is_success and _is_empty(answer)
+        )
 
     def _masters(self, shapes: Sequence[Shape]) -> dict[str, Event | Change]:
         """Series of the occurrences that are looked at."""
@@ -101,15 +128,14 @@ class Looker:
         kind: Kind,
         item_id: str,
         raw: Shape,
-        window: Window | None,
-        masters: Mapping[str, Event | Change],
-        files: Sequence[File] | Fault,
+        around: _Around,
     ) -> Change:
+        files = around.files.get(raw.id, ())
         if isinstance(files, Fault):
             return change(kind, item_id, Presence.UNREADABLE, files)
         try:
             if isinstance(raw, Event) and is_occurrence(raw):
-                master = masters[raw.series_master_id or ""]
+                master = around.masters[raw.series_master_id or ""]
                 if isinstance(master, Change):
                     # Without its series it cannot be told which one it is.
                     return change(kind, item_id, master.presence, master.fault)
@@ -124,7 +150,9 @@ class Looker:
                 )
         except ValueError as error:
             return unreadable(kind, item_id, str(error))
-        return self._placed(item, raw, window)
+        if item.id in around.over:
+            return _in_scope(item, is_inside=False)
+        return self._placed(item, raw, around.window)
 
     def _place(self, item_id: str, raw: Shape) -> Place:
         places = self._client.places
@@ -177,10 +205,18 @@ def _decode(kind: Kind, item_id: str, answer: Answer) -> Shape | Change:
         return unreadable(kind, item_id, str(error))
 
 
+def _is_empty(answer: Answer) -> bool:
+    try:
+        page = msgspec.json.decode(answer.body, type=Page)
+    except msgspec.MsgspecError:
+        return False
+    return not page.value and not page.next_link
+
+
 def is_outside(item: Item, window: Window) -> bool:
     """Whether an event lies entirely outside of a window.
 
-    A series is never: its master carries the times of the first occurrence.
+    A series is not told by its times, which are those of the first occurrence.
     """
     span = item.content.get("when")
     if item.role is Role.MASTER or not isinstance(span, TimedSpan | AllDaySpan):

@@ -55,6 +55,8 @@ from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.operations import Operation, Outcome, Verb
 
 _CONFLICT = 409
+#: Writes of one occurrence after a look, before it is given up as contested.
+_REPEATS = 2
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,10 +70,17 @@ class _Job:
     #: The last fault, while the outcome is unknown.
     doubt: Fault | None = None
     is_stale: bool = False
+    repeats: int = 0
     #: What is sent.
     body: Mapping[str, Any] = field(default_factory=dict)
     #: What a look before the write found.
     current: Item | None = field(default=None)
+
+    @property
+    def is_one_time(self) -> bool:
+        """Whether it concerns one occurrence of a series."""
+        item = self.operation.item
+        return item is not None and item.role is Role.OCCURRENCE
 
     def fail(self, fault: Fault) -> None:
         """It did not happen."""
@@ -285,18 +294,38 @@ class GraphItemWriter:
     def _settle_stale(self, tasks: Sequence[_Job]) -> None:
         """Find out whether a stale version is due to our own earlier try.
 
-        A refused creation means that it exists: our key finds it.
+        A refused creation means that it exists: our key finds it. Every
+        occurrence has the version of its series as long as it is no exception,
+        so a write of one makes the others stale: what still says what it said
+        when it was read is written all the same.
         """
         created = [t for t in tasks if t.operation.verb is Verb.CREATE]
         self._find([t for t in created if t.operation.kind is not Kind.TASK])
         self._find_tasks([t for t in created if t.operation.kind is Kind.TASK])
-        updated = [t for t in tasks if t.operation.verb is Verb.UPDATE]
-        for task, answer in zip(updated, self._look(updated), strict=True):
-            if not answer.is_success:
-                continue
-            item = self._read(task.operation, answer.body)
-            if item and has_fields(item.content, task.operation.fields):
-                self._finish(task, item, is_created=True)
+        looked = [t for t in tasks if t.operation.verb is Verb.UPDATE or t.is_one_time]
+        for task, answer in zip(looked, self._look(looked), strict=True):
+            item = (
+                self._read(task.operation, answer.body) if answer.is_success else None
+            )
+            if item is not None:
+                self._settle(task, item)
+
+    def _settle(self, task: _Job, item: Item) -> None:
+        operation = task.operation
+        is_update = operation.verb is Verb.UPDATE
+        if is_update and has_fields(item.content, operation.fields):
+            self._finish(task, item, is_created=True)
+        elif (
+            task.is_one_time
+            and operation.item is not None
+            and item.content == operation.item.content
+            and task.repeats < _REPEATS
+        ):
+            task.outcome, task.is_stale = None, False
+            # The look is the guard: another write of the batch would make any
+            # version stale again.
+            task.version = ""
+            task.repeats += 1
 
     def _finish(self, task: _Job, item: Item | None, *, is_created: bool) -> None:
         operation = task.operation
