@@ -28,7 +28,7 @@ from syncline.usecases.sync_mailbox import SyncMailbox
 
 COUNT = 100_000
 KINDS = frozenset({Kind.EVENT, Kind.CONTACT, Kind.TASK})
-GOAL_MEGABYTES = 300
+LIMIT_MEGABYTES = 300
 
 #: Sessions that are measured: what both sides report.
 SCENES = ("nothing", "quiet", "resync")
@@ -43,8 +43,8 @@ def measure_memory(count: int = COUNT) -> list[dict[str, Any]]:
             "items": count,
             "writes": peak["writes"],
             "peak_megabytes": round(peak["megabytes"] - idle["megabytes"]),
-            "share_of_300_megabytes": round(
-                (peak["megabytes"] - idle["megabytes"]) / GOAL_MEGABYTES, 2
+            "share_of_limit": round(
+                (peak["megabytes"] - idle["megabytes"]) / LIMIT_MEGABYTES, 2
             ),
             "bytes_per_item": round(
                 (peak["megabytes"] - idle["megabytes"]) * 1024 * 1024 / count
