@@ -10,6 +10,7 @@ import pytest
 from crm_org import WINDOW, Org, control, operation, person
 
 from syncline.connectors.salesforce import Salesforce
+from syncline.connectors.salesforce.messages import MessageSaver
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.content import Attachment
 from syncline.domain.values.faults import FaultClass
@@ -115,12 +116,8 @@ def test_a_key_that_is_taken_meanwhile_is_the_message(
 ) -> None:
     """F16: two sessions save one message at the same moment."""
     first = save(salesforce, mail())
-    writer = org.connect().writer
-    monkeypatch.setattr(
-        writer._messages, "find", lambda _, bodies: ["" for _ in bodies]
-    )
-    create = operation(Verb.CREATE, Kind.MESSAGE, mail())
-    (second,) = writer.write([create])
+    monkeypatch.setattr(MessageSaver, "find", lambda *asked: [""] * len(asked[-1]))
+    second = save(salesforce, mail())
     assert (second.created, second.id) == (False, first.id)
     assert org.count("EmailMessage") == 1
 
