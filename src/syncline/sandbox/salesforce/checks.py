@@ -131,6 +131,22 @@ def check_storage(org: Org, sobject: SObject) -> None:
         raise refuse("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
 
 
+def take_row_locks(org: Org, sobject: SObject, values: Values) -> None:
+    """Refuse a write while another transaction holds the record or a parent.
+
+    Raises:
+        RefusedError: UNABLE_TO_LOCK_ROW, as often as the lock was planned for.
+    """
+    parents = [values.get(f.name) for f in sobject.fields.values() if f.children]
+    for held in (values.get("Id"), *parents, values.get("AccountId")):
+        if held and org.row_locks.get(held):
+            org.row_locks[held] -= 1
+            text = (
+                f"unable to obtain exclusive access to this record or 1 records: {held}"
+            )
+            raise refuse("UNABLE_TO_LOCK_ROW", text)
+
+
 def check_owner(org: Org, sobject: SObject, values: Values) -> None:
     """Refuse a record that belongs to a user who left."""
     owner = values.get("OwnerId")

@@ -6,10 +6,11 @@ README.md lists them with their bodies.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields
 
+from syncline.sandbox.salesforce import mishaps
 from syncline.sandbox.salesforce.entities import Json, Record
-from syncline.sandbox.salesforce.ids import long_id
+from syncline.sandbox.salesforce.list_views import add_view
 from syncline.sandbox.salesforce.rules import RULES
 from syncline.sandbox.salesforce.schema import FEATURES, change_field, reshape
 from syncline.sandbox.salesforce.seed import seed
@@ -22,7 +23,7 @@ Asked = dict[str, Json]
 
 
 def set_rule(org: Org, asked: Asked) -> None:
-    """Switch a rule on or off.
+    """Switch a rule on or off, or let a duplicate rule block or only warn.
 
     Raises:
         KeyError: There is no such rule.
@@ -30,15 +31,18 @@ def set_rule(org: Org, asked: Asked) -> None:
     name = asked["name"]
     if name not in {rule.name for rule in RULES}:
         raise KeyError(name)
-    if asked["active"]:
-        org.active_rules.add(name)
-    else:
-        org.active_rules.discard(name)
+    if "active" in asked:
+        switch = org.active_rules.add if asked["active"] else org.active_rules.discard
+        switch(name)
+    if "allow_save" in asked:
+        allowed = bool(asked["allow_save"])
+        turn = org.blocking_rules.discard if allowed else org.blocking_rules.add
+        turn(name)
     org.touch_metadata()
 
 
 def set_user(org: Org, asked: Asked) -> None:
-    """Activate or deactivate a user.
+    """Activate or deactivate a user, or let the user use the API or not.
 
     Raises:
         KeyError: There is no such user.
@@ -46,25 +50,15 @@ def set_user(org: Org, asked: Asked) -> None:
     user = org.find_user(asked["username"])
     if user is None:
         raise KeyError(asked["username"])
-    values = user | {"IsActive": bool(asked["is_active"])}
-    now = org.stamp()
-    values |= {"LastModifiedDate": now, "SystemModstamp": now}
-    org.tables["User"].put(Record(sobject="User", values=values))
-
-
-def set_record(org: Org, asked: Asked) -> None:
-    """Lock a record, make it read-only, or release it.
-
-    Raises:
-        KeyError: There is no such record.
-    """
-    record = org.find_record(long_id(asked["id"]) or "")
-    if record is None:
-        raise KeyError(asked["id"])
-    locked = bool(asked.get("locked", record.locked))
-    read_only = bool(asked.get("read_only", record.read_only))
-    changed = replace(record, locked=locked, read_only=read_only)
-    org.tables[record.sobject].put(changed)
+    if "api_enabled" in asked:
+        allowed = bool(asked["api_enabled"])
+        change = org.without_api.discard if allowed else org.without_api.add
+        change(user["Id"])
+    if "is_active" in asked:
+        now = org.stamp()
+        stamps = {"LastModifiedDate": now, "SystemModstamp": now}
+        values = user | {"IsActive": bool(asked["is_active"])} | stamps
+        org.tables["User"].put(Record(sobject="User", values=values))
 
 
 def set_field(org: Org, asked: Asked) -> None:
@@ -111,6 +105,23 @@ def set_task_statuses(org: Org, asked: Asked) -> None:
     change_field(org, "Task.Status", {"picklist": labels, "default": default})
 
 
+def set_list_view(org: Org, asked: Asked) -> Json:
+    """Add or replace a list view; answers its id.
+
+    Raises:
+        KeyError: The object has no views, or something is not given.
+    """
+    view = add_view(
+        org,
+        asked["sobject"],
+        asked["label"],
+        name=asked["developer_name"],
+        scope=asked.get("scope", ""),
+        where=asked.get("where", ""),
+    )
+    return {"id": view.id}
+
+
 def add_series(org: Org, asked: Asked) -> Json:
     """Make a series as a person does; answers its ids.
 
@@ -131,7 +142,14 @@ def add_series(org: Org, asked: Asked) -> Json:
 CONTROLS: dict[str, Callable[[Org, Asked], Json]] = {
     "/org/rules": set_rule,
     "/org/users": set_user,
-    "/org/records": set_record,
+    "/org/records": mishaps.set_record,
+    "/org/stamps": mishaps.set_stamps,
+    "/org/late_commit": mishaps.write_late,
+    "/org/merge": mishaps.merge,
+    "/org/convert": mishaps.convert,
+    "/org/purge": mishaps.purge,
+    "/org/archive": mishaps.archive,
+    "/org/list_views": set_list_view,
     "/org/fields": set_field,
     "/org/settings": set_settings,
     "/org/series": add_series,

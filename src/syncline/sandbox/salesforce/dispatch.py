@@ -11,6 +11,7 @@ from syncline.sandbox.salesforce.routes import (
     composite,
     describe,
     limits,
+    listviews,
     query,
     replication,
     sobjects,
@@ -67,6 +68,10 @@ RESOURCES: dict[tuple[str, ...], dict[str, Handler]] = {
     ("sobjects", "ContentVersion", "*", "VersionData"): {
         "GET": sobjects.read_bytes,
     },
+    ("sobjects", "*", "listviews"): {"GET": listviews.list_views},
+    ("sobjects", "*", "listviews", "*"): {"GET": listviews.read_view},
+    ("sobjects", "*", "listviews", "*", "describe"): {"GET": listviews.describe_view},
+    ("sobjects", "*", "listviews", "*", "results"): {"GET": listviews.run_view},
     ("sobjects", "*", "*"): {
         "GET": sobjects.read,
         "PATCH": sobjects.update,

@@ -101,6 +101,8 @@ class Record:
     locked: bool = False
     #: Shared for reading only.
     read_only: bool = False
+    #: Users whom sharing no longer shows it to.
+    hidden_from: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -126,6 +128,15 @@ class Record:
             if values.get(name):
                 return str(values[name])
         return self.id
+
+
+@dataclass(slots=True, kw_only=True)
+class LateCommit:
+    """A record as it will be when its transaction ends."""
+
+    record: Record
+    #: How many queries still miss it.
+    reads: int
 
 
 @dataclass(slots=True, kw_only=True)

@@ -97,6 +97,7 @@ def _lead() -> SObject:
         long_text("Description", label="Lead Description"),
         pick("Status", "Open - Not Contacted", "Qualified", "Unqualified",
               default="Open - Not Contacted"),
+        read_only(ref("MasterRecordId", "Lead", label="Master Record ID")),
         *[read_only(field) for field in converted],
     ]  # fmt: skip
     return build_object("Lead", "Leads", "00Q", fields)
@@ -113,6 +114,7 @@ def _account() -> SObject:
         *_address("Billing"),
         *_address("Shipping"),
         long_text("Description", label="Account Description"),
+        read_only(ref("MasterRecordId", "Account", label="Master Record ID")),
     ]
     return build_object("Account", "Accounts", "001", fields)
 

@@ -32,15 +32,27 @@ def check_validation(org: Org, sobject: SObject, values: Values) -> None:
         raise RefusedError(*troubles)
 
 
-def check_duplicates(org: Org, user_id: str, sobject: SObject, values: Values) -> None:
+def check_duplicates(
+    org: Org, user_id: str, sobject: SObject, values: Values, *, passes_alerts: bool
+) -> None:
     """Refuse a new contact that seems to be there already.
 
+    Args:
+        org: Where.
+        user_id: Who creates.
+        sobject: What kind of record.
+        values: The record.
+        passes_alerts: Rules that only warn are passed.
+
     Raises:
-        RefusedError: With the candidates; saving anyway is allowed.
+        RefusedError: With the candidates, and whether saving anyway is allowed.
     """
     for rule in RULES:
         wanted = rule.kind == "Duplicate rule" and rule.sobject == sobject.name
         if not wanted or rule.name not in org.active_rules:
+            continue
+        blocks = rule.name in org.blocking_rules
+        if passes_alerts and not blocks:
             continue
         matches = [
             other
@@ -48,12 +60,12 @@ def check_duplicates(org: Org, user_id: str, sobject: SObject, values: Values) -
             if is_visible(user_id, other) and is_same_person(values, other.values)
         ]
         if matches:
-            raise RefusedError(_duplicate(rule, matches))
+            raise RefusedError(_duplicate(rule, matches, allows_save=not blocks))
 
 
-def _duplicate(rule: Rule, matches: list[Record]) -> Trouble:
+def _duplicate(rule: Rule, matches: list[Record], *, allows_save: bool) -> Trouble:
     result: dict[str, Json] = {
-        "allowSave": True,
+        "allowSave": allows_save,
         "duplicateRule": DUPLICATE_RULE,
         "duplicateRuleEntityType": rule.sobject,
         "errorMessage": rule.message,

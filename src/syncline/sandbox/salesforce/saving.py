@@ -9,6 +9,7 @@ from syncline.sandbox.salesforce.entities import (
     Cursor,
     Grant,
     Json,
+    LateCommit,
     Record,
     Session,
 )
@@ -32,16 +33,40 @@ def dump(org: Org) -> dict[str, Json]:
         "grants": [asdict(grant) for grant in org.grants.values()],
         "codes": [asdict(code) for code in org.codes.values()],
         "cursors": {name: asdict(cursor) for name, cursor in org.cursors.items()},
+        "late": [
+            {"sobject": late.record.sobject, "reads": late.reads}
+            | _dump_record(late.record)
+            for late in org.late
+        ],
+        "row_locks": dict(org.row_locks),
+        "blocking_rules": sorted(org.blocking_rules),
+        "without_api": sorted(org.without_api),
         "tables": {name: _dump_table(table) for name, table in org.tables.items()},
     }
 
 
 def _dump_table(table: Table) -> dict[str, Json]:
-    records = [
-        {"values": r.values, "locked": r.locked, "read_only": r.read_only}
-        for r in table.records.values()
-    ]
+    records = [_dump_record(record) for record in table.records.values()]
     return {"last_number": table.last_number, "records": records}
+
+
+def _dump_record(record: Record) -> dict[str, Json]:
+    return {
+        "values": record.values,
+        "locked": record.locked,
+        "read_only": record.read_only,
+        "hidden_from": list(record.hidden_from),
+    }
+
+
+def _load_record(sobject: str, raw: dict[str, Json]) -> Record:
+    hidden_from = tuple(raw.get("hidden_from", ()))
+    return Record(sobject=sobject, **raw | {"hidden_from": hidden_from})
+
+
+def _load_late(raw: dict[str, Json]) -> LateCommit:
+    rest = {n: v for n, v in raw.items() if n not in ("sobject", "reads")}
+    return LateCommit(record=_load_record(raw["sobject"], rest), reads=raw["reads"])
 
 
 def load(org: Org, state: dict[str, Json]) -> None:
@@ -60,6 +85,10 @@ def load(org: Org, state: dict[str, Json]) -> None:
     org.grants = {g["token"]: Grant(**g) for g in state["grants"]}
     org.codes = {c["code"]: Code(**c) for c in state["codes"]}
     org.cursors = {name: Cursor(**c) for name, c in state["cursors"].items()}
+    org.late = [_load_late(raw) for raw in state.get("late", [])]
+    org.row_locks = dict(state.get("row_locks", {}))
+    org.blocking_rules = set(state.get("blocking_rules", []))
+    org.without_api = set(state.get("without_api", []))
     org.field_changes = dict(state["field_changes"])
     org.tables = {name: Table(s) for name, s in org.sobjects.items()}
     reshape(org)
@@ -68,4 +97,4 @@ def load(org: Org, state: dict[str, Json]) -> None:
         table = org.tables[name]
         table.last_number = stored["last_number"]
         for raw in stored["records"]:
-            table.put(Record(sobject=name, **raw))
+            table.put(_load_record(name, raw))

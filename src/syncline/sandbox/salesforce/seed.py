@@ -7,6 +7,7 @@ from syncline.sandbox.salesforce.behaviors import behavior_of
 from syncline.sandbox.salesforce.entities import Grant, Json, Record, Session, Values
 from syncline.sandbox.salesforce.faults import RefusedError
 from syncline.sandbox.salesforce.ids import make_id
+from syncline.sandbox.salesforce.list_views import add_standard_views
 from syncline.sandbox.salesforce.moments import read_moment, stamp
 from syncline.sandbox.salesforce.platform import Actor
 from syncline.sandbox.salesforce.store import Org
@@ -42,6 +43,7 @@ def seed_base(org: Org) -> None:
         username = f"{user['username']}@{MAIL_DOMAIN}"
         add_user(org, user | {"username": username, "email": username})
     add_statuses(org, list(TASK_STATUSES), TASK_STATUSES[0][0])
+    add_standard_views(org)
 
 
 def seed(org: Org, data: dict[str, Json]) -> None:

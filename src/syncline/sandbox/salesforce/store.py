@@ -12,6 +12,7 @@ from syncline.sandbox.salesforce.entities import (
     Code,
     Cursor,
     Grant,
+    LateCommit,
     Record,
     Session,
     SObject,
@@ -49,6 +50,8 @@ class Settings:
     is_data_storage_full: bool = False
     #: What all files together may take.
     file_storage_mb: int = 1024
+    #: Queries of this object are stopped by a transaction security policy.
+    policy_blocks_queries_of: str = ""
 
 
 @dataclass(slots=True)
@@ -72,6 +75,13 @@ class Org:
     grants: dict[str, Grant] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     cursors: dict[str, Cursor] = field(default_factory=dict)
+    late: list[LateCommit] = field(default_factory=list)
+    #: Records that another transaction holds -> for how many more writes.
+    row_locks: dict[str, int] = field(default_factory=dict)
+    #: Duplicate rules that cannot be passed.
+    blocking_rules: set[str] = field(default_factory=set)
+    #: Users whose profile may not use the API.
+    without_api: set[str] = field(default_factory=set)
     #: Calls by hour (`2026-11-24T10`), for the rolling daily limit.
     usage: dict[str, int] = field(default_factory=dict)
     metadata_changed_at: datetime = field(init=False)
@@ -141,6 +151,10 @@ class Org:
                 self.tables[sobject].put(before)
             self.counters.writes -= not by_person
 
+    def changed_since(self, point: int) -> list[tuple[str, str]]:
+        """Object and id of every record that was written since that point."""
+        return [(sobject, key) for sobject, key, *_ in self._journal[point:]]
+
     def end(self) -> None:
         """Close the innermost transaction."""
         self._open_transactions -= 1
@@ -207,6 +221,8 @@ def is_visible(user_id: str, record: Record) -> bool:
     everything else is public in this org.
     """
     values = record.values
+    if user_id in record.hidden_from:
+        return False
     if record.sobject == "Contact" and not values.get("AccountId"):
         return record.owner_id == user_id
     if record.sobject == "Event" and values.get("IsPrivate"):

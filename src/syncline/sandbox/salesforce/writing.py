@@ -63,9 +63,15 @@ class Writer:
         if same is not None:
             self.update(sobject, same.id, _updateable(sobject, given))
             return same.id
-        if not self.allow_duplicates:
-            check_duplicates(self.org, self.user_id, sobject, values)
+        check_duplicates(
+            self.org,
+            self.user_id,
+            sobject,
+            values,
+            passes_alerts=self.allow_duplicates,
+        )
         checks.check_unique(self.org, sobject, "", values)
+        checks.take_row_locks(self.org, sobject, values)
         values["Id"] = self.org.next_id(sobject.name)
         values |= self.actor.stamps(created=True)
         made = Record(sobject=sobject.name, values=values)
@@ -96,6 +102,7 @@ class Writer:
         logic.fill(self.actor, values, given, record)
         check_validation(self.org, sobject, values)
         checks.check_unique(self.org, sobject, record.id, values)
+        checks.take_row_locks(self.org, sobject, values)
         values |= self.actor.stamps(created=False)
         changed = replace(record, values=values)
         self.org.put(changed, by_person=self.by_person)
@@ -112,6 +119,7 @@ class Writer:
         self.refuse_protected(record)
         logic = behavior_of(sobject.name)
         logic.check_delete(self.actor, record)
+        checks.take_row_locks(self.org, sobject, record.values)
         stamps = self.actor.stamps(created=False)
         values = record.values | stamps | {"IsDeleted": True}
         gone = replace(record, values=values)

@@ -8,8 +8,11 @@ import secrets
 from syncline.sandbox.salesforce.calls import Answer, Call
 from syncline.sandbox.salesforce.entities import Cursor, Json
 from syncline.sandbox.salesforce.faults import refuse
+from syncline.sandbox.salesforce.late import begin_read
+from syncline.sandbox.salesforce.soql.columns import queried_object
 from syncline.sandbox.salesforce.soql.engine import Selection, find, select
 from syncline.sandbox.salesforce.soql.parser import parse
+from syncline.sandbox.salesforce.soql.view import View
 
 SMALLEST_BATCH, LARGEST_BATCH = 200, 2000
 MOST_CURSORS = 50
@@ -33,8 +36,11 @@ def _start(call: Call, *, include_deleted: bool) -> Answer:
     if len(soql) > LONGEST_SOQL:
         raise refuse("MALFORMED_QUERY", "SOQL statements cannot be longer than 100000")
     query = parse(soql)
-    selection = select(call.org, query)
-    rows = find(call.org, call.user_id, query, include_deleted=include_deleted)
+    _refuse_by_policy(call, query.sobject.text)
+    begin_read(call.org, queried_object(call.org, query).name)
+    view = View(org=call.org, user_id=call.user_id, include_deleted=include_deleted)
+    selection = select(view, query)
+    rows = find(view, query)
     if query.counts:
         return Answer(body={"totalSize": len(rows), "done": True, "records": []})
     cursor = Cursor(
@@ -45,6 +51,13 @@ def _start(call: Call, *, include_deleted: bool) -> Answer:
         include_deleted=include_deleted,
     )
     return _page(call, selection, cursor, start=0, locator="")
+
+
+def _refuse_by_policy(call: Call, sobject: str) -> None:
+    blocked = call.org.settings.policy_blocks_queries_of
+    if blocked and blocked.lower() == sobject.lower():
+        text = "The operation is blocked by a transaction security policy."
+        raise refuse("TXN_SECURITY_NO_ACCESS", text)
 
 
 def _batch_size(call: Call) -> int:
@@ -86,5 +99,8 @@ def next_page(call: Call, name: str) -> Answer:
     cursor = call.org.cursors.get(locator)
     if cursor is None or cursor.user_id != call.user_id or not start.isdigit():
         raise refuse("INVALID_QUERY_LOCATOR", "invalid query locator")
-    selection = select(call.org, parse(cursor.soql))
+    view = View(
+        org=call.org, user_id=call.user_id, include_deleted=cursor.include_deleted
+    )
+    selection = select(view, parse(cursor.soql))
     return _page(call, selection, cursor, start=int(start), locator=locator)

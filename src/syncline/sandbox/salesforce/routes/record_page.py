@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from syncline.sandbox.salesforce import controls
+from syncline.sandbox.salesforce import mishaps
 from syncline.sandbox.salesforce.entities import Field, Json, Record, SObject, Values
 from syncline.sandbox.salesforce.faults import RefusedError
 from syncline.sandbox.salesforce.ids import long_id
@@ -231,7 +231,7 @@ async def lock(request: Request) -> Response:
         return _missing()
     form = await request.form()
     asked = {key: bool(form.get(key)) for key in ("locked", "read_only") if key in form}
-    controls.set_record(org, {"id": record.id, **asked})
+    mishaps.set_record(org, {"id": record.id, **asked})
     return _back(record, "Changed.")
 
 

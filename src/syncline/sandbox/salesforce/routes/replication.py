@@ -8,6 +8,7 @@ from datetime import datetime
 from syncline.sandbox.salesforce.calls import Answer, Call
 from syncline.sandbox.salesforce.entities import Record
 from syncline.sandbox.salesforce.faults import RefusedError, refuse
+from syncline.sandbox.salesforce.late import begin_read
 from syncline.sandbox.salesforce.moments import days, read_moment, stamp
 from syncline.sandbox.salesforce.store import is_visible
 
@@ -72,6 +73,7 @@ def _covered(call: Call, end: datetime) -> str:
 def _touched(
     call: Call, name: str, start: datetime, end: datetime, *, deleted: bool
 ) -> Iterator[Record]:
+    begin_read(call.org, call.sobject(name).name)
     first, last = stamp(start), stamp(end)
     for record in call.org.tables[call.sobject(name).name].records.values():
         touched = first <= record.values["SystemModstamp"] < last

@@ -93,4 +93,7 @@ def _signed_in(org: Org, request: Request) -> str:
     session = org.sessions.get(bearer(request))
     if session is None or not org.is_active(session.user_id):
         raise refuse("INVALID_SESSION_ID", "Session expired or invalid")
+    if session.user_id in org.without_api:
+        text = "The REST API is not enabled for this Organization."
+        raise refuse("API_DISABLED_FOR_ORG", text)
     return session.user_id

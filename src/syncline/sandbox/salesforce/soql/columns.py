@@ -70,6 +70,24 @@ def queried_object(org: Org, query: Query) -> SObject:
     return found
 
 
+def find_children(org: Org, sobject: SObject, query: Query) -> tuple[SObject, Field]:
+    """The object that a sub-query is over, and its reference to `sobject`.
+
+    Raises:
+        RefusedError: INVALID_TYPE.
+    """
+    name = query.sobject.text.lower()
+    for child in org.shown_sobjects():
+        for field in child.fields.values():
+            if field.children.lower() == name and sobject.name in field.reference_to:
+                return child, field
+    text = (
+        f"Didn't understand relationship '{query.sobject.text}' in FROM part of query "
+        "call."
+    )
+    raise refuse("INVALID_TYPE", marked(query.text, query.sobject.at, text))
+
+
 def find_column(org: Org, query: Query, sobject: SObject, token: Token) -> Column:
     """The column that a token names.
 

@@ -1,7 +1,8 @@
 """Reads SOQL into a tree.
 
-Understood: field lists with relationships, COUNT(), WHERE, ORDER BY, LIMIT,
-OFFSET. Not understood, and refused as malformed: sub-queries, GROUP BY, TYPEOF.
+Understood: field lists with relationships, sub-queries for children, COUNT(),
+USING SCOPE, WHERE with semi-joins, ORDER BY, LIMIT, OFFSET. Not understood, and
+refused as malformed: GROUP BY, TYPEOF.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ class Comparison:
 
     field: Token
     operator: str
-    values: tuple[Token, ...]
+    values: tuple[Token, ...] = ()
+    #: The query that gives the values instead.
+    query: Query | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class Query:
     sobject: Token
     fields: list[Token] = field(default_factory=list)
     counts: bool = False
+    #: Queries over what refers to the records; FROM names the relationship.
+    children: list[Query] = field(default_factory=list)
+    scope: Token | None = None
     where: Condition | None = None
     order: list[Order] = field(default_factory=list)
     limit: int | None = None
@@ -88,10 +94,19 @@ class _Parser:
         self.at = 0
 
     def query(self) -> Query:
+        query = self.select()
+        if self.peek().kind is not Kind.END:
+            raise self.unexpected()
+        return query
+
+    def select(self) -> Query:
         self.expect("SELECT")
-        fields, counts = self.selection()
+        fields, counts, children = self.selection()
         self.expect("FROM")
-        query = Query(self.soql, self.word(), fields, counts)
+        query = Query(self.soql, self.word(), fields, counts, children)
+        if self.accept("USING"):
+            self.expect("SCOPE")
+            query.scope = self.word()
         if self.accept("WHERE"):
             query.where = self.condition()
         if self.accept("ORDER"):
@@ -101,19 +116,23 @@ class _Parser:
             query.limit = self.whole()
         if self.accept("OFFSET"):
             query.offset = self.whole()
-        if self.peek().kind is not Kind.END:
-            raise self.unexpected()
         return query
 
-    def selection(self) -> tuple[list[Token], bool]:
-        first = self.word()
-        if first.text.upper() == "COUNT" and self.accept("("):
+    def selection(self) -> tuple[list[Token], bool, list[Query]]:
+        if self.is_next("COUNT") and self.tokens[self.at + 1].text == "(":
+            self.at += 2
             self.expect(")")
-            return [], True
-        fields = [first]
-        while self.accept(","):
-            fields.append(self.word())
-        return fields, False
+            return [], True, []
+        fields: list[Token] = []
+        children: list[Query] = []
+        while True:
+            if self.accept("("):
+                children.append(self.select())
+                self.expect(")")
+            else:
+                fields.append(self.word())
+            if not self.accept(","):
+                return fields, False, children
 
     def ordering(self) -> list[Order]:
         orders = [self.one_order()]
@@ -158,10 +177,10 @@ class _Parser:
         if self.accept("LIKE"):
             return Comparison(name, "LIKE", (self.value(),))
         if self.accept("IN"):
-            return Comparison(name, "IN", self.value_list())
+            return self.membership(name, "IN")
         if self.accept("NOT"):
             self.expect("IN")
-            return Comparison(name, "NOT IN", self.value_list())
+            return self.membership(name, "NOT IN")
         sign = self.peek()
         if sign.text not in COMPARISONS:
             raise self.unexpected()
@@ -169,8 +188,15 @@ class _Parser:
         operator = "!=" if sign.text == "<>" else sign.text
         return Comparison(name, operator, (self.value(),))
 
-    def value_list(self) -> tuple[Token, ...]:
+    def membership(self, name: Token, operator: str) -> Comparison:
         self.expect("(")
+        if self.is_next("SELECT"):
+            inner = self.select()
+            self.expect(")")
+            return Comparison(name, operator, query=inner)
+        return Comparison(name, operator, self.value_list())
+
+    def value_list(self) -> tuple[Token, ...]:
         values = [self.value()]
         while self.accept(","):
             values.append(self.value())
