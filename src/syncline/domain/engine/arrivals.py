@@ -64,7 +64,7 @@ def reconcile_pending(pair: Pair, scene: Scene) -> Decision:
 
 def save_item(pair: Pair, scene: Scene, item: Item) -> Decision:
     """Make the item's record, unless something speaks against it."""
-    why_not = reason_not_to_save(item, scene) or reason_for_occurrence(item, scene)
+    why_not = reason_not_to_save(item, scene) or reason_for_occurrence(pair, scene)
     if why_not:
         return Decision(pair=pair, link=pair.link, skipped=why_not, forget=True)
     blocked = _obstacle(pair, item, scene)

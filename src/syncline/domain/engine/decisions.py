@@ -50,6 +50,8 @@ class Scene:
     now: datetime
     #: Meeting uids whose organizer's own mailbox has synchronized them.
     synced_uids: frozenset[str] = frozenset()
+    #: Series that are in step as such, so that their occurrences may be saved.
+    good_series: frozenset[LinkKey] = frozenset()
     traits: Traits = field(default_factory=Traits)
     known: Known = field(default_factory=Known)
     mappings: Mapping[Kind, KindMapping] = field(default_factory=lambda: MAPPINGS)

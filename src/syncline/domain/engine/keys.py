@@ -31,6 +31,13 @@ def series_key_of(mailbox: Mailbox, item: Item) -> LinkKey:
     return _key(mailbox, item.kind, "i", item.series_uid)
 
 
+def record_series_key(mailbox: Mailbox, record: Record) -> LinkKey | None:
+    """Names a series that Salesforce itself expands, for its issues."""
+    if not record.unsupported or not record.series_id:
+        return None
+    return _key(mailbox, record.kind, "r", record.series_id)
+
+
 def message_key(mailbox: Mailbox, message_id: str) -> LinkKey:
     """The key of a message, the same in all mailboxes of the organization."""
     org = hashlib.sha256(mailbox.organization_id.encode()).hexdigest()[:12]

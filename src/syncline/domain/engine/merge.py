@@ -113,7 +113,7 @@ def merge(
         if way is _Way.UP:
             result.to_record.update(_up(rule, item, record))
         elif way is _Way.DOWN:
-            result.to_item.update(_down(rule, item, record))
+            result.to_item.update(_down(rule, item, record, base))
     return Merge(
         to_record=result.to_record,
         to_item=result.to_item,
@@ -144,25 +144,23 @@ def _way(
 ) -> _Way:
     now = rule.pick(record)
     if base is None or rule.name not in base.item:
-        return _way_without_base(rule, item, now)
+        return _way_without_base(rule, item, record)
     item_changed = any(item.get(f) != base.item.get(f) for f in rule.item_fields)
-    record_changed = now != rule.pick(base.record)
+    record_changed = rule.is_read(record) and now != rule.pick(base.record)
     if rule.direction is Direction.UP:
         record_changed = False
     if rule.direction is Direction.DOWN:
         item_changed = False
     if item_changed and record_changed:
-        return _Way.NONE if rule.up(item) == now else _Way.CLASH
+        return _Way.NONE if rule.agrees(item, record) else _Way.CLASH
     if item_changed:
         return _Way.UP
     return _Way.DOWN if record_changed else _Way.NONE
 
 
-def _way_without_base(
-    rule: FieldRule, item: Content, now: dict[str, RecordValue]
-) -> _Way:
-    wanted = dict(rule.up(item))
-    if wanted == now:
+def _way_without_base(rule: FieldRule, item: Content, record: RecordFields) -> _Way:
+    wanted, now = rule.up(item), rule.pick(record)
+    if rule.agrees(item, record):
         return _Way.NONE
     if rule.is_sticky:
         return _Way.UP if item.get(rule.name) else _Way.DOWN
@@ -179,8 +177,12 @@ def _up(rule: FieldRule, item: Content, record: RecordFields) -> RecordFields:
     return {f: v for f, v in rule.up(item).items() if record.get(f) != v}
 
 
-def _down(rule: FieldRule, item: Content, record: RecordFields) -> dict[str, Value]:
-    value = rule.to_item(record, item)
+def _down(
+    rule: FieldRule, item: Content, record: RecordFields, base: Base | None
+) -> dict[str, Value]:
+    if not rule.is_read(record):
+        return {}
+    value = rule.to_item(record, item, base)
     if rule.is_sticky and not value[rule.name]:
         return {}
     return {f: v for f, v in value.items() if item.get(f) != v}
@@ -199,7 +201,7 @@ def _conflict(
         default=default,
         chosen=default,
         item_value=show(item.get(rule.name)),
-        record_value=show(rule.to_item(record, item).get(rule.name)),
+        record_value=show(rule.to_item(record, item, base).get(rule.name)),
     )
 
 

@@ -15,6 +15,7 @@ from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.engine.keys import (
     item_key,
     record_key,
+    record_series_key,
     series_key,
     unread_key,
 )
@@ -311,6 +312,7 @@ def _new_record_link(mailbox: Mailbox, record: Record) -> Link:
         state=LinkState.PENDING,
         origin=Side.CRM,
         record_id=record.id,
+        series_key=record_series_key(mailbox, record),
     )
 
 

@@ -10,6 +10,7 @@ there the series is one issue and its occurrences are left alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from syncline.domain.engine.decisions import Decision, Scene, found, unsupported
@@ -22,9 +23,10 @@ from syncline.domain.engine.saving import (
     tie_in_of,
 )
 from syncline.domain.values.changes import Presence
+from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item, Role
 from syncline.domain.values.kinds import Kind, Side
-from syncline.domain.values.links import Base, LinkState
+from syncline.domain.values.links import Base, Link, LinkState
 from syncline.domain.values.operations import Verb
 
 
@@ -33,6 +35,11 @@ def is_series(pair: Pair) -> bool:
     if pair.item is not None:
         return pair.item.role is Role.MASTER
     return pair.link.kind is Kind.EVENT and pair.link.is_series
+
+
+def is_about_series(pair: Pair) -> bool:
+    """Whether a pair is decided about before the occurrences are."""
+    return is_series(pair) or was_converted(pair)
 
 
 def reconcile_series(pair: Pair, scene: Scene) -> Decision:
@@ -45,9 +52,7 @@ def reconcile_series(pair: Pair, scene: Scene) -> Decision:
     if link.record_id and link.state is not LinkState.TOMBSTONE:
         return found(pair, _conversion(pair, "a series"))
     blocked = _obstacle(pair, item, scene)
-    why_not = reason_not_to_save(item, scene)
-    if not why_not and blocked is None:
-        why_not = tie_in_of(item, scene).reason
+    why_not = _reason_to_leave(pair, item, scene, is_blocked=blocked is not None)
     if why_not:
         keeps = is_taken_out(item) and bool(link.marks)
         out = replace(link, state=LinkState.TOMBSTONE, hold=None)
@@ -56,6 +61,14 @@ def reconcile_series(pair: Pair, scene: Scene) -> Decision:
         return found(pair, blocked)
     kept = replace(link, state=LinkState.LINKED, base=Base(), is_series=True)
     return Decision(pair=pair, link=kept, agrees=True)
+
+
+def _reason_to_leave(pair: Pair, item: Item, scene: Scene, *, is_blocked: bool) -> str:
+    if pair.link.is_series and pair.link.state is LinkState.LINKED:
+        # In step already: a category that went missing is put back.
+        return reason_not_to_save(item, scene) if is_taken_out(item) else ""
+    why_not = reason_not_to_save(item, scene)
+    return why_not if why_not or is_blocked else tie_in_of(item, scene).reason
 
 
 def _obstacle(pair: Pair, item: Item, scene: Scene) -> Finding | None:
@@ -90,10 +103,24 @@ def _conversion(pair: Pair, now: str) -> Finding:
     )
 
 
-def reason_for_occurrence(item: Item, scene: Scene) -> str:
+def reason_for_occurrence(pair: Pair, scene: Scene) -> str:
     """Why an occurrence is left alone with its whole series; empty when it is not."""
-    if item.role is not Role.OCCURRENCE:
+    key = pair.link.series_key
+    if pair.item is None or pair.item.role is not Role.OCCURRENCE:
         return ""
-    if not scene.traits.has_advanced_calendaring:
-        return "its series cannot be synchronized"
-    return ""
+    return "" if key in scene.good_series else "its series is not synchronized"
+
+
+def good_series(
+    decisions: Iterable[Decision], stored: Iterable[Link]
+) -> frozenset[LinkKey]:
+    """Series whose occurrences may be saved: decided so now, or in step before."""
+    good = {x.key for x in stored if x.is_series and x.state is LinkState.LINKED}
+    for decision in decisions:
+        link = decision.link
+        is_good = link.is_series and link.state is LinkState.LINKED
+        if is_good and not decision.findings and not decision.forget:
+            good.add(link.key)
+        else:
+            good.discard(link.key)
+    return frozenset(good)

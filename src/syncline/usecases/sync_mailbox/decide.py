@@ -12,6 +12,7 @@ from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.pair import Pair, pair
 from syncline.domain.engine.plan import Plan, plan
 from syncline.domain.engine.reconcile import reconcile
+from syncline.domain.engine.series import good_series, is_about_series
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Record
@@ -45,12 +46,18 @@ def decide(run: Run, observed: Observed) -> Plan:
         synced_uids=_synced_uids(run, pairs),
     )
     scene = acquainted(run, scene, pairs)
-    decisions = [
-        reconcile(found, scene) for found in pairs if not _rests(found, observed)
-    ]
+    masters = [p for p in pairs if is_about_series(p)]
+    decisions = _decided(masters, scene, observed)
+    good = good_series(decisions, observed.links)
+    others = [p for p in pairs if not is_about_series(p)]
+    decisions += _decided(others, replace(scene, good_series=good), observed)
     joined = hold_duplicates(_joined_to_existing(run, scene, decisions))
     run.joined = {d.link.key: d.pair for d in joined if d.pair.record}
     return plan(joined, run.known)
+
+
+def _decided(pairs: Sequence[Pair], scene: Scene, observed: Observed) -> list[Decision]:
+    return [reconcile(p, scene) for p in pairs if not _rests(p, observed)]
 
 
 def _rests(found: Pair, observed: Observed) -> bool:

@@ -176,7 +176,9 @@ def _add_missing(
             if side is Side.MAILBOX:
                 _add_leavers(run, [x for x in living if _has_left(run, x)], seen)
             missing = [x for x in live if _end(x, side) not in seen[side]]
-            if len(live) > EMPTIED_ABOVE and len(missing) == len(live):
+            # A series counts once, however many dates it has.
+            count = len({x.subject_key for x in live})
+            if count > EMPTIED_ABOVE and len(missing) == len(live):
                 emptied = f"{kind} listing of {side} came back empty"
             for link in missing:
                 _suspect(seen, side, kind, _end(link, side))
@@ -347,7 +349,7 @@ def _look_across(run: Run, seen: _Seen, links: _Links) -> None:
                 continue
             for key in _keys_of(run, change):
                 link = links.by_key.get(key)
-                if link is None:
+                if link is None or link.is_series:
                     continue
                 for place in Side:
                     end = _end(link, place)
@@ -367,8 +369,8 @@ def _keys_of(run: Run, change: Change) -> list[LinkKey]:
     if isinstance(thing, Item):
         own = item_key(run.mailbox, thing)
         if thing.role is Role.OCCURRENCE:
-            # What it carries is the key of its series.
-            return [own]
+            # What it carries is the key of its series, which must be known.
+            return [own, series_key_of(run.mailbox, thing)]
     else:
         own = record_key(run.mailbox, thing)
     return [own, thing.link_key] if thing.link_key else [own]

@@ -200,8 +200,8 @@ class Run:
 
         One occurrence proves nothing about its series; see `settle_series`.
         """
-        if link.series_key:
-            self.touched_series.add(link.series_key)
+        if link.series_key or link.is_series:
+            self.touched_series.add(link.subject_key)
         else:
             self.docket.prove(link_subject(link.key), self.now, only=only)
 
