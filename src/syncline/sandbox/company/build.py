@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
-from syncline.sandbox.company import address_book, awkward, calendar
+from syncline.sandbox.company import (
+    address_book,
+    awkward,
+    calendar,
+    correspondence,
+    errands,
+    series,
+)
 from syncline.sandbox.company.causes import Misfit, misfits
 from syncline.sandbox.company.people import DORA, STAFF, Colleague, Crowd, Person
 from syncline.sandbox.company.period import Period
@@ -16,6 +23,8 @@ from syncline.sandbox.company.shapes import Json
 MAILBOX_CONTACTS = 68
 CRM_CONTACTS = 27
 SHARED_CONTACTS = 14
+#: Persons that a colleague writes with and works for.
+CORRESPONDENTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +47,26 @@ class _Shelves:
         self.items: dict[str, dict[str, list[Json]]] = {
             c.address: {"events": [], "contacts": [], "messages": []} for c in STAFF
         }
+        self.lists: dict[str, dict[str, list[Json]]] = {}
         self.records: dict[str, list[Json]] = {
             "Account": address_book.accounts(),
             "Contact": [],
+            "Lead": [],
+            "Opportunity": [],
             "Event": [],
+            "Task": [],
         }
 
     def put(self, owner: Colleague, shelf: str, *items: Json) -> None:
         """Add items to a mailbox."""
         self.items[owner.address][shelf].extend(items)
+
+    def mailbox_items(self) -> Json:
+        """All items by mailbox, as the server loads them."""
+        return {
+            address: {**shelves, "tasks": self.lists.get(address, {})}
+            for address, shelves in self.items.items()
+        }
 
 
 def build(now: datetime, seed: int = 20261123) -> Company:
@@ -61,8 +81,9 @@ def build(now: datetime, seed: int = 20261123) -> Company:
     period = Period(now.astimezone(UTC).date())
     crowd = Crowd(random)
     shelves = _Shelves()
+    circles: dict[Colleague, list[Person]] = {}
     for owner in STAFF:
-        known = _fill_address_book(random, crowd, owner, shelves)
+        known = circles[owner] = _fill_address_book(random, crowd, owner, shelves)
         diary = calendar.Diary(random, owner, period, known)
         shelves.put(owner, "events", *diary.mailbox_events())
         shelves.records["Event"] += diary.crm_events()
@@ -73,8 +94,13 @@ def build(now: datetime, seed: int = 20261123) -> Company:
     for owner, item in awkward.contacts():
         shelves.put(owner, "contacts", item)
     expected = _place_misfits(misfits(period, crowd), shelves)
+    for number, (owner, known) in enumerate(circles.items()):
+        # A source of its own: what was there before stays as it was.
+        _fill_other_kinds(
+            Random(seed + 1 + number), crowd, owner, period, known, shelves
+        )
     return Company(
-        microsoft365={"mailboxes": _mailboxes(), "items": shelves.items},
+        microsoft365={"mailboxes": _mailboxes(), "items": shelves.mailbox_items()},
         salesforce={"users": _users(), "records": shelves.records},
         expected_causes=expected,
     )
@@ -95,6 +121,31 @@ def _fill_address_book(
     shelves.put(owner, "contacts", *contacts)
     shelves.records["Contact"] += records
     return here + shared
+
+
+def _fill_other_kinds(
+    random: Random,
+    crowd: Crowd,
+    owner: Colleague,
+    period: Period,
+    known: list[Person],
+    shelves: _Shelves,
+) -> None:
+    """Series, tasks, e-mails, leads and opportunities of one colleague."""
+    # Those at the end are contacts in Salesforce as well.
+    circle = known[-CORRESPONDENTS:]
+    shelves.put(owner, "events", *series.series(period, owner, random.choice(circle)))
+    shelves.lists[owner.address] = errands.lists(random, owner, period, circle)
+    shelves.records["Task"] += errands.crm_tasks(random, owner, period, circle)
+    prospects = [crowd.next() for _ in range(errands.LEAD_COUNT)]
+    shelves.records["Lead"] += errands.leads(random, owner, prospects)
+    shelves.records["Opportunity"] += [
+        errands.opportunity(random, owner, period, person) for person in circle[-4:]
+    ]
+    desk = correspondence.Desk(random, owner, period, circle + prospects)
+    shelves.put(owner, "messages", *desk.messages())
+    for reader, message in [*desk.internal(), *desk.to_all()]:
+        shelves.put(reader, "messages", message)
 
 
 def _place_misfits(

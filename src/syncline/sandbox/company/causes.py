@@ -201,7 +201,6 @@ def _unsupported(period: Period) -> list[Misfit]:
     """What one of the sides cannot represent."""
     makers: tuple[Callable[[Period], list[Misfit]], ...] = (
         _in_custom_zone,
-        _series,
         _endless,
     )
     return [misfit for make in makers for misfit in make(period)]
@@ -220,39 +219,6 @@ def _in_custom_zone(period: Period) -> list[Misfit]:
         )
         for n, (owner, subject) in enumerate(subjects)
     ]
-
-
-def _series(period: Period) -> list[Misfit]:
-    first = period.monday(1)
-    subjects = ((ADA, "Weekly call with the lab"), (BRUNO, "Field report, every week"))
-    return [
-        _event(
-            "recurring_series",
-            owner,
-            subject,
-            _weekly_hour(period, owner),
-            recurrence={
-                "pattern": {
-                    "type": "weekly",
-                    "interval": 1,
-                    "daysOfWeek": ["monday"],
-                    "firstDayOfWeek": "monday",
-                },
-                "range": {
-                    "type": "numbered",
-                    "startDate": first.isoformat(),
-                    "numberOfOccurrences": 5,
-                    "recurrenceTimeZone": owner.mailbox_zone,
-                },
-            },
-        )
-        for owner, subject in subjects
-    ]
-
-
-def _weekly_hour(period: Period, owner: Colleague) -> Json:
-    start = datetime.combine(period.monday(1), time(7, 30))
-    return shapes.timed(start, start + timedelta(minutes=20), owner.mailbox_zone)
 
 
 def _endless(period: Period) -> list[Misfit]:
