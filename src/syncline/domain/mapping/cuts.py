@@ -15,8 +15,9 @@ from syncline.domain.values.content import RecordFields, RecordValue
 #: Stands at the end of a text whose rest stayed in the mailbox.
 CUT_MARK = "…"
 
-#: The shortest text of a standard record, a postal code, has 20 characters.
-_SHORTEST = 16
+#: The shortest text of a standard record, a postal code, has 20 characters; a cut
+#: between characters leaves a little less.
+_SHORTEST = 12
 _JOINER = "\u200d"
 #: Skin tones and the letters of which flags of regions are made.
 _MODIFIERS = range(0x1F3FB, 0x1F400)
@@ -67,7 +68,7 @@ def shorten(text: str, limit: int, mark: str = CUT_MARK) -> str:
     room = limit - length_of(mark)
     if room <= 0:
         return head_of(text, limit)
-    return head_of(text, room).rstrip() + mark
+    return head_of(text, room).removesuffix(" ") + mark
 
 
 def head_of(text: str, limit: int) -> str:
@@ -96,7 +97,7 @@ def is_cut_of(kept: RecordValue, whole: RecordValue) -> bool:
     """
     if not isinstance(kept, str) or not isinstance(whole, str):
         return False
-    if len(kept) < _SHORTEST or not kept.endswith(CUT_MARK) or kept == whole:
+    if length_of(kept) < _SHORTEST or not kept.endswith(CUT_MARK) or kept == whole:
         return False
     return whole.startswith(kept.removesuffix(CUT_MARK))
 

@@ -51,6 +51,13 @@ class FieldRule:
         """The rule's part of a record."""
         return {name: record.get(name) for name in self.record_fields}
 
+    def is_read(self, record: RecordFields) -> bool:
+        """Whether the record says anything about the rule's fields.
+
+        A field that the user may not see is not an empty one.
+        """
+        return all(name in record for name in self.record_fields)
+
     def agrees(self, item: Content, record: RecordFields) -> bool:
         """Whether both sides say the same already, each in its own words.
 
