@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 import requests
 import trustme
 from simple_salesforce import Salesforce, SalesforceMalformedRequest
-from simple_salesforce.exceptions import SalesforceResourceNotFound
+from simple_salesforce.exceptions import (
+    SalesforceRefusedRequest,
+    SalesforceResourceNotFound,
+)
 
 from syncline.sandbox.base.serving import ServedApp
 from syncline.sandbox.salesforce.app import SalesforceSandbox
@@ -94,6 +98,68 @@ def test_collections_and_changes(client: Salesforce) -> None:
         "SELECT Id FROM Contact WHERE IsDeleted = true", include_deleted=True
     )
     assert [row["Id"] for row in deleted["records"]] == [results[0]["id"]]
+
+
+def test_task_round_trip(client: Salesforce) -> None:
+    statuses = client.query("SELECT MasterLabel FROM TaskStatus WHERE IsClosed = true")
+    made = client.Task.create({"Subject": "Call back", "ActivityDate": "2026-12-01"})
+    closed = statuses["records"][0]["MasterLabel"]
+    assert client.Task.update(made["id"], {"Status": closed}) == 204
+    shown = client.Task.get(made["id"])
+    assert (shown["IsClosed"], shown["ActivityDate"]) == (True, "2026-12-01")
+    assert client.Task.delete(made["id"]) == 204
+
+
+def test_invitee_round_trip(client: Salesforce) -> None:
+    contact = client.Contact.create({"LastName": "Ek", "Email": "e@ek.example"})["id"]
+    event = client.Event.create(
+        {
+            "Subject": "Kickoff",
+            "StartDateTime": "2026-11-25T10:00:00Z",
+            "DurationInMinutes": 30,
+            "ClientGuid": "uid-1",
+        }
+    )["id"]
+    row = {"EventId": event, "RelationId": contact}
+    made = client.EventRelation.create(row)
+    assert client.EventRelation.update(made["id"], {"Status": "Accepted"}) == 204
+    query = (
+        "SELECT Id, (SELECT Relation.Email, Status FROM EventRelations) "
+        "FROM Event WHERE ClientGuid = 'uid-1'"
+    )
+    [found] = client.query(query)["records"][0]["EventRelations"]["records"]
+    assert (found["Relation"]["Email"], found["Status"]) == ("e@ek.example", "Accepted")
+    assert client.EventRelation.delete(made["id"]) == 204
+
+
+def test_email_with_a_file_round_trip(client: Salesforce) -> None:
+    contact = client.Contact.create({"LastName": "Ek", "Email": "e@ek.example"})["id"]
+    message = {
+        "Subject": "Offer",
+        "TextBody": "See the file.",
+        "MessageIdentifier": "<1@northwind.example>",
+        "ToIds": [contact],
+        "Status": "3",
+        "IsClientManaged": True,
+    }
+    mail = client.EmailMessage.create(message)["id"]
+    content = bytes(range(256)) * 40
+    file = {
+        "PathOnClient": "offer.bin",
+        "VersionData": base64.b64encode(content).decode(),
+        "FirstPublishLocationId": mail,
+    }
+    version = client.ContentVersion.create(file)["id"]
+    shown = client.EmailMessage.get(mail)
+    assert (shown["HasAttachment"], shown["ToIds"]) == (True, [contact])
+    path = client.ContentVersion.get(version)["VersionData"]
+    address = f"https://{client.sf_instance}{path}"
+    assert client.session.get(address, headers=client.headers).content == content
+    with pytest.raises(SalesforceRefusedRequest) as caught:
+        client.EmailMessage.update(mail, {"Subject": "Other"})
+    code = caught.value.content[0]["errorCode"]
+    assert code == "INSUFFICIENT_ACCESS_OR_READONLY"
+    assert client.EmailMessage.delete(mail) == 204
 
 
 def test_describe_and_limits(client: Salesforce) -> None:
