@@ -20,10 +20,12 @@ from syncline.connectors.microsoft365 import manifest as microsoft_manifest
 from syncline.connectors.salesforce import auth as salesforce_auth
 from syncline.connectors.salesforce import faults as salesforce_faults
 from syncline.connectors.salesforce import manifest as salesforce_manifest
+from syncline.connectors.salesforce.schema import SalesforceSchema
 from syncline.domain.access.grant import Connection, Grant
 from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.errors import ConfigurationError
 from syncline.domain.issues.issue import Issue
+from syncline.domain.mapping.check import Problem
 from syncline.domain.ports import GrantKeeper
 from syncline.domain.sessions import Session
 from syncline.domain.values.faults import Fault
@@ -32,6 +34,8 @@ from syncline.domain.values.kinds import Kind, Side
 from syncline.notices.senders import LogNoticeSender
 from syncline.store.setup import prepare as prepare_store
 from syncline.store.vault import Vault
+from syncline.usecases import check_mapping as check_mapping_case
+from syncline.usecases.check_mapping import Look
 from syncline.usecases.confirm_plan import ConfirmVerdict
 from syncline.usecases.force_sync import ForceAnswer
 from syncline.usecases.plan_mailbox import Forecast
@@ -231,6 +235,51 @@ def _undoing(mailbox_id: MailboxId) -> UndoSession:
         clock=SystemClock(),
         notices=LogNoticeSender(),
     )
+
+
+# --- field tables -----------------------------------------------------------
+
+
+def field_tables(mailbox_id: MailboxId) -> tuple[Look, ...]:
+    """A mailbox's field tables beside Salesforce's fields; changes nothing.
+
+    Raises:
+        KeyError: There is no such mailbox.
+        ConfigurationError: The profile's changes to the tables make no sense.
+        ProviderError: Salesforce could not be asked.
+    """
+    mailbox = books().mailboxes.get(mailbox_id)
+    return check_mapping_case.look(mailbox.policy, _schema(mailbox))
+
+
+def check_mapping(mailbox_id: MailboxId) -> tuple[Problem, ...] | None:
+    """Raise what is in the way of the field tables; see `usecases.check_mapping`.
+
+    Raises:
+        KeyError: There is no such mailbox.
+        ProviderError: Salesforce could not be asked.
+    """
+    shelf = books()
+    mailbox = shelf.mailboxes.get(mailbox_id)
+    return check_mapping_case.run(
+        mailbox_id,
+        shelves=check_mapping_case.Shelves(
+            mailboxes=shelf.mailboxes,
+            leases=shelf.leases,
+            ledger=shelf.ledger,
+            issues=shelf.issues,
+        ),
+        schema=_schema(mailbox),
+        clock=SystemClock(),
+    )
+
+
+def _schema(mailbox: Mailbox) -> SalesforceSchema:
+    http = _http(mailbox.id, Side.CRM, salesforce_faults.read_fault, None)
+    crm = salesforce.build(
+        http, mailbox.crm_user_id, allowance_share=mailbox.policy.allowance_share
+    )
+    return SalesforceSchema(crm.describes, crm.directory)
 
 
 # --- connecting -------------------------------------------------------------

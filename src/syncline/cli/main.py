@@ -30,6 +30,7 @@ def _add_commands() -> None:
         demo,
         docs,
         issues,
+        mapping,
         plan,
         sandbox,
         sync,
@@ -45,6 +46,7 @@ def _add_commands() -> None:
     app.command("sync")(sync.sync)
     app.command("issues")(issues.issues)
     app.command("plan")(plan.plan)
+    app.command("mapping")(mapping.mapping)
     app.command("undo")(undo.undo)
     app.command("check")(check.check)
     app.command("web")(web.web)
