@@ -176,6 +176,7 @@ class SalesforceChangeSource:
             window=bounds(window),
             described=dict(reading.described),
             missing=missing,
+            extra=self._describes.extra,
             view=self._named(view) if view else None,
             statuses=[s.row for s in statuses] if statuses is not None else None,
             recent=join(gathering.digests_from(floors)),

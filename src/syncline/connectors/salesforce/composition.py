@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from syncline.connectors.salesforce.finder import SalesforceRecordFinder
 from syncline.connectors.salesforce.manifest import API_VERSION
 from syncline.connectors.salesforce.writes import SalesforceItemWriter
 from syncline.domain.access.policy import ContactScope
+from syncline.domain.values.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ def build(
     overlap: timedelta = OVERLAP,
     contact_scope: ContactScope = ContactScope.MINE,
     contact_view: str = "",
+    extra_fields: Mapping[Kind, Iterable[str]] | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Salesforce:
     """Everything for one user, on one connection.
@@ -54,12 +56,13 @@ def build(
         overlap: How much of the past each read looks at again.
         contact_scope: Which contacts are read.
         contact_view: With scope VIEW: id, API name or label of the list view.
+        extra_fields: Record fields that the profile needs besides the usual ones.
         now: Tells which day it is.
     """
     client = SalesforceClient(
         http, user_id, api_version, allowance_share=allowance_share
     )
-    describes = Describes(client)
+    describes = Describes(client, extra_fields)
     return Salesforce(
         changes=SalesforceChangeSource(
             client,

@@ -16,7 +16,7 @@ import msgspec
 from syncline.connectors.salesforce import soql
 from syncline.connectors.salesforce.client import SalesforceClient
 from syncline.connectors.salesforce.manifest import KEY_FIELD, OBJECTS
-from syncline.connectors.salesforce.translate import FIELDS, SYSTEM_FIELDS
+from syncline.connectors.salesforce.translate import FIELDS, INVITEES, SYSTEM_FIELDS
 from syncline.connectors.salesforce.wire import (
     FieldDescription,
     ObjectDescription,
@@ -29,6 +29,7 @@ from syncline.domain.errors import (
     ProviderError,
 )
 from syncline.domain.values.faults import Fault
+from syncline.domain.values.kinds import Kind
 
 #: Objects that an org may not have, or not for this user.
 _OPTIONAL = frozenset({"EmailMessage"})
@@ -69,9 +70,22 @@ class ObjectFacts:
 class Describes:
     """Descriptions of one org as one user sees it."""
 
-    def __init__(self, client: SalesforceClient) -> None:
-        """Know nothing yet."""
+    def __init__(
+        self,
+        client: SalesforceClient,
+        extra_fields: Mapping[Kind, Iterable[str]] | None = None,
+    ) -> None:
+        """Know nothing yet.
+
+        Args:
+            client: Calls to the org.
+            extra_fields: Record fields that a profile needs besides ours, by kind.
+        """
         self._client = client
+        self._extra = {
+            OBJECTS[kind]: tuple(sorted(set(names)))
+            for kind, names in (extra_fields or {}).items()
+        }
         self._facts: dict[str, ObjectFacts] = {}
         self._changed: dict[str, str] = {}
         self._missing: dict[str, frozenset[str]] = {}
@@ -131,7 +145,7 @@ class Describes:
         self._facts[name] = ObjectFacts(name=name, label=found.label, fields=fields)
         self._changed[name] = changed
         if name in FIELDS:
-            lacking = (n for n in _wanted(name) if n not in fields)
+            lacking = (n for n in self._wanted(name) if n not in fields)
             self._missing[name] = frozenset(lacking)
         if name in _OPTIONAL and not found.createable:
             self.lose(name)
@@ -162,7 +176,12 @@ class Describes:
     def columns(self, object_name: str) -> tuple[str, ...]:
         """What to select of an object, in a fixed order."""
         gone = self._missing.get(object_name, frozenset())
-        return tuple(name for name in _wanted(object_name) if name not in gone)
+        return tuple(n for n in self._wanted(object_name) if n not in gone)
+
+    @property
+    def extra(self) -> str:
+        """The profile's own fields, in the form of `Bookmark.extra`."""
+        return " ".join(f"{o}.{n}" for o, names in self._extra.items() for n in names)
 
     def has(self, object_name: str, field: str) -> bool:
         """Whether the field exists, as far as we know."""
@@ -171,6 +190,11 @@ class Describes:
     def has_object(self, object_name: str) -> bool:
         """Whether the object exists, as far as we know."""
         return self.has(object_name, "Id")
+
+    def _wanted(self, object_name: str) -> tuple[str, ...]:
+        ours = (*SYSTEM_FIELDS[object_name], KEY_FIELD, *FIELDS[object_name])
+        extra = self._extra.get(object_name, ())
+        return (*ours, *(n for n in extra if n not in ours and n != INVITEES))
 
     def lose(self, object_name: str) -> None:
         """The org, or this user, does not have the object at all."""
@@ -202,7 +226,3 @@ def statuses_of(rows: Iterable[Row]) -> tuple[TaskStatus, ...]:
         for name, row in named
         if isinstance(name, str) and name
     )
-
-
-def _wanted(object_name: str) -> tuple[str, ...]:
-    return (*SYSTEM_FIELDS[object_name], KEY_FIELD, *FIELDS[object_name])

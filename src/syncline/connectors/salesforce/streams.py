@@ -74,7 +74,11 @@ class StreamPlanner:
             now: For an org that was never read: which users changed just now.
         """
         floors = self._floors(bookmark)
-        must_list = bookmark is None or _is_other_view(bookmark, scope, view)
+        must_list = (
+            bookmark is None
+            or bookmark.extra != self.describes.extra
+            or _is_elsewhere(bookmark, scope, view)
+        )
         streams = [
             self._stream(kind, scope, view, floors, must_list=must_list)
             for kind in (Kind.EVENT, Kind.CONTACT, Kind.TASK)
@@ -202,7 +206,7 @@ class StreamPlanner:
         return Stream(object_name=USER, soql=query, floor=floor)
 
 
-def _is_other_view(bookmark: Bookmark, scope: Scope, view: ListView | None) -> bool:
+def _is_elsewhere(bookmark: Bookmark, scope: Scope, view: ListView | None) -> bool:
     """Whether the bounds moved: then what came in or went out did not change."""
     if scope.window is not None and bookmark.window != bounds(scope.window):
         return True

@@ -7,6 +7,7 @@ a day has no time zone and is never shifted by one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -134,6 +135,10 @@ INVITEES = "Invitees"
 #: Stands for the invitees of a group event until they were looked up.
 TO_LOOK_UP = "[]"
 
+#: What a row carries besides fields of its record.
+_NO_CONTENT = frozenset({"attributes", KEY_FIELD})
+#: How Salesforce writes an instant.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+0000|Z)")
 _SERIES_FIELDS = ("IsRecurrence", "IsRecurrence2", "RecurrenceActivityId")
 _TIMED = ("StartDateTime", "EndDateTime")
 _ALL_DAY = ("ActivityDate", "EndDate")
@@ -194,11 +199,11 @@ def read_record(kind: Kind, row: Row) -> Record:
     stamp = row_stamp(row)
     if not stamp:
         raise UnreadableRowError("SystemModstamp", "no date and time")
-    fields = {
-        name: _read(name, form, row[name])
-        for name, form in FIELDS[object_of(kind, record_id)].items()
-        if name in row
-    }
+    object_name = object_of(kind, record_id)
+    forms = FIELDS[object_name]
+    fields = {n: _read(n, form, row[n]) for n, form in forms.items() if n in row}
+    others = row.keys() - forms.keys() - _NO_CONTENT - set(SYSTEM_FIELDS[object_name])
+    fields |= {name: _read_other(row[name]) for name in sorted(others)}
     if kind is Kind.EVENT:
         _settle_span(fields)
         if "IsGroupEvent" in row:
@@ -294,6 +299,15 @@ def _read(name: str, form: Form, raw: object) -> RecordValue:
                 return clean_text(raw)
     except (ValueError, OverflowError) as error:
         raise UnreadableRowError(name, str(error)) from error
+
+
+def _read_other(raw: object) -> RecordValue:
+    """A field that only a profile knows; its form shows in its value."""
+    if isinstance(raw, str):
+        if _MOMENT.fullmatch(raw):
+            return format_instant(parse_instant(raw))
+        return clean_text(raw)
+    return raw if isinstance(raw, bool | int | float) else None
 
 
 def _settle_span(fields: dict[str, RecordValue]) -> None:

@@ -22,7 +22,7 @@ class Bookmark(msgspec.Struct, forbid_unknown_fields=True):
     `since`: per object, the server's time up to which it was read. `window`:
     bounds that events were listed for. `described`: dates of the descriptions.
     `missing`: fields of ours that the org lacks. `contacts`: which contacts were
-    listed. `view`: name, id,
+    listed. `extra`: fields that only the profile knows. `view`: name, id,
     scope and condition of their list view. `statuses`: name,
     closed and default of each task status. `recent`: digests, one after
     the other, of rows that the overlap will bring again.
@@ -33,6 +33,7 @@ class Bookmark(msgspec.Struct, forbid_unknown_fields=True):
     described: dict[str, str] = {}
     missing: dict[str, list[str]] = {}
     contacts: str = "mine"
+    extra: str = ""
     view: tuple[str, str, str, str] | None = None
     statuses: list[tuple[str, bool, bool]] | None = None
     recent: str = ""

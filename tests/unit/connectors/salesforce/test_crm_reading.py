@@ -308,3 +308,19 @@ def test_describes_know_lengths_and_picklists(salesforce: Salesforce) -> None:
     assert facts.fields["Subject"].length == 255
     assert set(facts.picklist("ShowAs")) == {"Busy", "OutOfOffice", "Free"}
     assert salesforce.describes.refresh("Event") is facts
+
+
+def test_fields_that_only_the_profile_knows_are_read(
+    org: Org, salesforce: Salesforce
+) -> None:
+    org.seed("Event", [meeting(1, Type="Call", DurationInMinutes=60)])
+    first = salesforce.changes.read(None, WINDOW)
+    assert "Type" not in seen(first, Kind.EVENT)[0].fields
+    extra = {Kind.EVENT: ["Type", "CreatedDate", "DurationInMinutes", "None__c"]}
+    found = org.connect(extra_fields=extra).changes.read(first.watermark, WINDOW)
+    (record,) = seen(found, Kind.EVENT)
+    assert (record.fields["Type"], record.fields["DurationInMinutes"]) == ("Call", 60)
+    assert str(record.fields["CreatedDate"]).endswith("Z")
+    assert "None__c" not in record.fields
+    quiet = org.connect(extra_fields=extra)
+    assert quiet.changes.read(found.watermark, WINDOW).changes == ()
