@@ -55,6 +55,9 @@ class Shelf:
     def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
         return [x for x in self.links.values() if x.kind is kind]
 
+    def unmarked(self, mailbox_id: MailboxId, limit: int) -> list[Link]:
+        return [x for x in self.links.values() if x.pending_marks][:limit]
+
     def of_series(self, mailbox_id, keys) -> list[Link]:
         wanted = set(keys)
         return [x for x in self.links.values() if x.subject_key in wanted]

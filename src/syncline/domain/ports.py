@@ -204,6 +204,9 @@ class LinkBook(Protocol):
     def held(self, mailbox_id: MailboxId) -> list[Link]:
         """All links that carry a hold."""
 
+    def unmarked(self, mailbox_id: MailboxId, limit: int) -> list[Link]:
+        """Links whose marks were about to be set, which may have failed."""
+
     def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
         """All links of a kind, tombstones included (after a full listing)."""
 

@@ -20,7 +20,7 @@ from syncline.domain.values.links import (
     Loser,
     Swing,
 )
-from syncline.store.models import LinkRow
+from syncline.store.models import UNMARKED, LinkRow
 from syncline.store.storable import storable_json
 
 #: Values that go into one IN list.
@@ -58,6 +58,11 @@ class SqlLinkBook:
         """See the port."""
         rows = LinkRow.objects.filter(mailbox_id=mailbox_id, hold__isnull=False)
         return [_to_link(row) for row in rows.iterator()]
+
+    def unmarked(self, mailbox_id: MailboxId, limit: int) -> list[Link]:
+        """See the port."""
+        rows = LinkRow.objects.filter(UNMARKED, mailbox_id=mailbox_id)[:limit]
+        return [_to_link(row) for row in rows]
 
     def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
         """See the port."""

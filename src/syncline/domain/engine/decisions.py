@@ -11,6 +11,7 @@ from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.pair import Pair
 from syncline.domain.mapping import MAPPINGS, KindMapping
 from syncline.domain.values.changes import Presence
+from syncline.domain.values.faults import Fault
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Window
 from syncline.domain.values.kinds import Kind, Side
@@ -23,6 +24,9 @@ from syncline.domain.values.people import (
     Person,
     Traits,
 )
+
+#: HTTP statuses from here on are refusals.
+_FIRST_REFUSAL = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +102,18 @@ def unreadable(pair: Pair) -> Decision:
         side=side,
         verb=Verb.UPDATE,
         params=params,
+        is_passing=pair.fault is not None and _may_pass(pair.fault),
     )
     return found(pair, finding)
+
+
+def _may_pass(fault: Fault) -> bool:
+    """Whether a look that failed may succeed next time by itself.
+
+    A provider that answers something else than the item was busy; an item that
+    makes no sense stays as it is.
+    """
+    return fault.is_passing and fault.status >= _FIRST_REFUSAL
 
 
 def unsupported(

@@ -24,5 +24,7 @@ class Finding:
     verb: Verb
     params: Mapping[str, str] = field(default_factory=dict)
     holds: bool = True
+    #: It is due to a fault that passes by itself.
+    is_passing: bool = False
     #: Lines of a list that belongs to it.
     details: tuple[str, ...] = ()

@@ -102,11 +102,24 @@ def _base_after(link: Link, outcome: Outcome) -> Base:
 
 
 def hold(
-    link: Link, *, code: str, is_passing: bool, hint: str, digest: str, now: datetime
+    link: Link,
+    *,
+    code: str,
+    is_passing: bool,
+    hint: str,
+    digest: str,
+    now: datetime,
+    session_at: datetime,
 ) -> Link:
-    """The link after a failed try: left alone until due, changed or released."""
+    """The link after a failed try: left alone until due, changed or released.
+
+    Several rounds of one session, begun at `session_at`, are one attempt.
+    """
     before = link.hold
-    attempts = before.attempts + 1 if before and before.code == code else 1
+    attempts = 1
+    if before and before.code == code:
+        is_same_session = before.last_try_at >= session_at
+        attempts = before.attempts if is_same_session else before.attempts + 1
     held = Hold(
         code=code,
         since=before.since if before and before.code == code else now,

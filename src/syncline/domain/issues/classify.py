@@ -74,6 +74,17 @@ _SLUG_OF_ITEM = {
     "mailbox_moved": "record_gone",
 }
 
+#: Answers that make sense about one thing; to a whole call they say no more than
+#: that the service is not itself.
+_SLUG_OF_CALL = {
+    (slug, side): unavailable
+    for slug in ("record_gone", "reading_restarted", "version_race", "exists_already")
+    for side, unavailable in (
+        (Side.MAILBOX, "mailbox_unavailable"),
+        (Side.CRM, "crm_unavailable"),
+    )
+}
+
 #: Codes that only wrap another one.
 _WRAPPERS = frozenset(
     {"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGER"}
@@ -93,6 +104,8 @@ def classify(fault: Fault, *, kind: Kind | None, side: Side, verb: str) -> Cause
     slug = "mark_failed" if verb == MARK else _find_slug(inner, side)
     if kind is not None:
         slug = _SLUG_OF_ITEM.get(slug, slug)
+    else:
+        slug = _SLUG_OF_CALL.get((slug, side), slug)
     params = facts(inner, slug, kind=kind, side=side)
     return Cause(code=by_slug(slug).code, params=params)
 

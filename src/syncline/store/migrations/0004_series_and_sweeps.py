@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="linkrow",
             index=models.Index(
+                fields=["mailbox"],
+                condition=models.Q(("pending_marks", []), _negated=True),
+                name="link_unmarked",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="linkrow",
+            index=models.Index(
                 fields=["mailbox", "series_key"],
                 condition=models.Q(("series_key__isnull", False)),
                 name="link_series",

@@ -11,6 +11,7 @@ from syncline.store.models.access import (
 )
 from syncline.store.models.issues import IssueRow
 from syncline.store.models.sync import (
+    UNMARKED,
     ErrandRow,
     LeaseRow,
     LinkRow,
@@ -21,6 +22,7 @@ from syncline.store.models.sync import (
 
 __all__ = [
     "STOPPED",
+    "UNMARKED",
     "ActivityRow",
     "ConnectionRow",
     "ErrandRow",

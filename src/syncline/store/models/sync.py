@@ -5,6 +5,10 @@ from django.db.models import Q
 
 from syncline.store.models.access import MailboxRow
 
+#: Links whose marks were about to be set. The index of these leaves the others
+#: out, so a query that uses it must say exactly this.
+UNMARKED = ~Q(pending_marks=[])
+
 
 class LinkRow(models.Model):
     """An item, its record, or both; see `domain.values.links`."""
@@ -60,6 +64,7 @@ class LinkRow(models.Model):
             models.Index(
                 fields=["mailbox"], condition=Q(hold__isnull=False), name="link_held"
             ),
+            models.Index(fields=["mailbox"], condition=UNMARKED, name="link_unmarked"),
             models.Index(
                 fields=["mailbox", "series_key"],
                 condition=Q(series_key__isnull=False),

@@ -23,7 +23,7 @@ from syncline.domain.issues.classify import Cause, cause_of, classify
 from syncline.domain.ports import ItemWriter
 from syncline.domain.sessions import Counted
 from syncline.domain.values.content import Attachment
-from syncline.domain.values.faults import Fault
+from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
@@ -37,6 +37,18 @@ _COUNTED = {
     Verb.DELETE: Counted.DELETED,
     Verb.ATTACH: Counted.CREATED,
 }
+
+
+#: Objects whose description tells whether a refusal may be over.
+_OBJECT_NAMES = {
+    Kind.EVENT: "Event",
+    Kind.CONTACT: "Contact",
+    Kind.TASK: "Task",
+    Kind.MESSAGE: "EmailMessage",
+}
+
+#: Faults that are not about one item, wherever they are met.
+_CLOSED = frozenset({FaultClass.ACCESS, FaultClass.ALLOWANCE})
 
 
 def record_decisions(run: Run, intended: Plan, due: frozenset[LinkKey]) -> None:
@@ -84,7 +96,8 @@ def _raise_finding(run: Run, finding: Finding) -> None:
     if finding.holds:
         held = _put_on_hold(run, link, cause)
         run.count(link.kind, finding.side, Counted.FAILED)
-        if not _is_quiet(held, cause):
+        is_early = finding.is_passing and _attempts(held) < TELL_AT
+        if not is_early and not _is_quiet(held, cause):
             run.raise_about_link(
                 held,
                 cause,
@@ -107,8 +120,11 @@ def _raise_finding(run: Run, finding: Finding) -> None:
 def _is_quiet(held: Link, cause: Cause) -> bool:
     """Whether it passes by itself and has not lasted: then nobody is told."""
     passes = catalog.entry(cause.code).disposition is Disposition.RETRY
-    attempts = held.hold.attempts if held.hold else 1
-    return passes and attempts < TELL_AT
+    return passes and _attempts(held) < TELL_AT
+
+
+def _attempts(held: Link) -> int:
+    return held.hold.attempts if held.hold else 1
 
 
 def _prove_agreement(run: Run, key: LinkKey) -> None:
@@ -144,9 +160,22 @@ def carry_out(run: Run, operations: Sequence[Operation]) -> int:
             run.failing_side = None
             _learn_names(run, outcomes)
             for outcome in outcomes:
-                done += _settle(run, outcome)
+                done += 0 if _is_closed(outcome) else _settle(run, outcome)
             run.commit()
+            _stop_if_closed(run, side, outcomes)
     return done
+
+
+def _is_closed(outcome: Outcome) -> bool:
+    return outcome.fault is not None and outcome.fault.fault_class in _CLOSED
+
+
+def _stop_if_closed(run: Run, side: Side, outcomes: Sequence[Outcome]) -> None:
+    """A side that closes in the middle of a batch ends the session, not an item."""
+    for outcome in outcomes:
+        if outcome.fault is not None and _is_closed(outcome):
+            run.failing_side = side
+            raise ProviderError.of(outcome.fault)
 
 
 def _written(run: Run, writer: ItemWriter, batch: Sequence[Operation]) -> list[Outcome]:
@@ -320,6 +349,7 @@ def _put_on_hold(
         hint=_hint(link, fault),
         digest=digest(found) if found else "",
         now=run.now,
+        session_at=run.session.started_at,
     )
     run.keep([held])
     return held
@@ -327,7 +357,7 @@ def _put_on_hold(
 
 def _hint(link: Link, fault: Fault | None) -> str:
     """What would make another try worthwhile, in the words of `ChangeSet.hints`."""
-    hints = [f"describe:{link.kind.capitalize()}"]
+    hints = [f"describe:{_OBJECT_NAMES[link.kind]}"]
     if link.record_id:
         hints.append(f"record:{link.record_id}")
     if fault is not None:

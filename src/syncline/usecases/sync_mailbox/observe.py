@@ -21,6 +21,9 @@ from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
 from syncline.usecases.sync_mailbox.run import Run
 
+#: Items whose marks are made good in one session.
+MARK_BACKLOG = 400
+
 #: A full listing of nothing is believed only when there was about nothing.
 EMPTIED_ABOVE = 10
 
@@ -131,6 +134,15 @@ def _suspect(seen: _Seen, side: Side, kind: Kind, provider_id: str | None) -> No
         )
 
 
+def _add_unmarked(run: Run, seen: _Seen, links: _Links) -> None:
+    """Look at items whose marking failed or was cut off, some in each session."""
+    unmarked = run.with_links(run.books.links.unmarked(run.mailbox.id, MARK_BACKLOG))
+    links.add(unmarked)
+    for link in unmarked:
+        if not link.series_key:
+            _suspect(seen, Side.MAILBOX, link.kind, link.item_id)
+
+
 #: Begins a hint that a record was merged into another: `merged:{loser}:{winner}`.
 MERGED = "merged:"
 
@@ -188,11 +200,13 @@ def _add_missing(
 def _is_expected(run: Run, link: Link) -> bool:
     """Whether a full listing should name this link's item.
 
-    Listings of messages and tasks leave out what is old; whether those still
-    exist matters to nobody until they change.
+    Listings leave out old messages and tasks that were completed long ago;
+    whether those still exist matters to nobody until they change.
     """
-    if link.kind in (Kind.MESSAGE, Kind.TASK) or link.is_series:
+    if link.kind is Kind.MESSAGE or link.is_series:
         return False
+    if link.kind is Kind.TASK:
+        return link.base is not None and link.base.item.get("status") != "completed"
     if link.kind is not Kind.EVENT:
         return True
     return link.base is not None and is_inside(link.base.item.get("when"), run.window)
@@ -265,6 +279,7 @@ def _add_held(
     """Ask again about links that are held and due, or that were in motion."""
     due: list[Link] = []
     if is_first:
+        _add_unmarked(run, seen, links)
         held = run.with_links(run.books.links.held(run.mailbox.id))
         links.add(held)
         hints = frozenset().union(*(s.hints for s in sets.values()))

@@ -275,7 +275,7 @@ def test_apex_without_a_known_cause_is_the_automation_itself() -> None:
             "Provided external ID field does not exist or is not accessible",
             "key_field_missing",
         ),
-        ("NOT_FOUND", "The requested resource does not exist", "record_gone"),
+        ("NOT_FOUND", "The requested resource does not exist", "crm_unavailable"),
     ],
 )
 def test_one_code_can_have_several_causes(code: str, message: str, slug: str) -> None:

@@ -62,7 +62,15 @@ def test_a_cause_met_in_two_rounds_counts_once() -> None:
 
 
 def test_a_look_in_vain_moves_the_next_one_away() -> None:
-    link = hold(make.link(), code=RULE, is_passing=False, hint="", digest="", now=NOW)
+    link = hold(
+        make.link(),
+        code=RULE,
+        is_passing=False,
+        hint="",
+        digest="",
+        now=NOW,
+        session_at=NOW,
+    )
     later = NOW + timedelta(minutes=2)
     assert is_due(link, now=later, is_asked=False, hints=frozenset())
     rested = postpone(link, later)

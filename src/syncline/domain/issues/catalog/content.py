@@ -384,9 +384,7 @@ ENTRIES = (
         code="SD0143",
         slug="attachment_left_out",
         title="A file was not saved",
-        cause=(
-            "The e-mail is in Salesforce, but not all of its files are[: {value}]."
-        ),
+        cause=("The e-mail is in Salesforce, but not all of its files are[: {value}]."),
         steps=(
             "If you need the file in Salesforce, add it to the record by hand.",
             "Your Syncline admin can change which files are saved.",
