@@ -228,6 +228,23 @@ def test_own_answer_to_a_series_of_somebody_else(bench: Bench, read: Reader) -> 
     assert not any(item.is_organizer for item in found)
 
 
+def test_what_the_rounds_leave_out_is_found_by_a_whole_reading(
+    bench: Bench, read: Reader
+) -> None:
+    """A17, D08: a plain listing is the second opinion."""
+    raw = made(bench, 3)
+    bench.person("POST", "/events", event_json("Single"))
+    bench.control("POST", "/quirks", {"missing_own_series": True})
+    found = read(None)
+    assert len(occurrences(found)) == 3
+    assert found.full_series == {raw["uid"]}
+    quirk = {"empty_listings": 1, "empty_path": "calendarView/delta"}
+    bench.control("POST", "/quirks", {"missing_own_series": False, **quirk})
+    found = read(None)
+    assert len(occurrences(found)) == 3
+    assert "Single" in {item.name for item in items_of(found)}
+
+
 # --- writing ---
 
 

@@ -8,14 +8,14 @@ where needed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncline.connectors.microsoft365.client import GraphClient
 from syncline.connectors.microsoft365.events import is_master
 from syncline.connectors.microsoft365.files import list_files
 from syncline.connectors.microsoft365.following import Following
-from syncline.connectors.microsoft365.keys import list_keys
+from syncline.connectors.microsoft365.keys import Keyed, list_keys
 from syncline.connectors.microsoft365.looked import change, seen, unreadable
 from syncline.connectors.microsoft365.looks import Looker
 from syncline.connectors.microsoft365.manifest import KINDS, TASK_DAYS_BACK
@@ -23,7 +23,7 @@ from syncline.connectors.microsoft365.messages import carries_files
 from syncline.connectors.microsoft365.rounds import Garbled, Round
 from syncline.connectors.microsoft365.series import read_series
 from syncline.connectors.microsoft365.tasks import is_settled, task_id
-from syncline.connectors.microsoft365.translate import Shape
+from syncline.connectors.microsoft365.translate import Shape, read_link_key
 from syncline.connectors.microsoft365.watermarks import make_watermark, read_watermark
 from syncline.connectors.microsoft365.wire import Event, Folder, Message, Task
 from syncline.domain.values.changes import Change, ChangeSet, Presence, Watermark
@@ -70,10 +70,12 @@ class GraphChangeSource:
             if following.is_open(kind):
                 for current in following.of_kind(kind):
                     self._tell(current, told)
+        full_kinds = frozenset(kind for kind in KINDS if following.is_whole(kind))
+        listed = self._list(following, full_kinds)
+        self._add_untold(told, listed)
         self._add_series(told, window)
         self._add_files(told)
-        full_kinds = frozenset(kind for kind in KINDS if following.is_whole(kind))
-        self._add_keys(told, following, full_kinds)
+        self._add_keys(told, listed, full_kinds)
         return ChangeSet(
             side=Side.MAILBOX,
             changes=tuple(c for kind in KINDS for c in told.changes[kind].values()),
@@ -159,35 +161,58 @@ class GraphChangeSource:
             except ValueError as error:
                 changes[message_id] = unreadable(Kind.MESSAGE, message_id, str(error))
 
+    def _list(
+        self, following: Following, full_kinds: frozenset[Kind]
+    ) -> dict[Kind, dict[str, Keyed]]:
+        """Everything of a kind that was read whole, as a plain listing has it.
+
+        It brings our keys, which delta rounds of events and contacts cannot, at
+        a request per 500 items of all kinds together; and it is the second
+        opinion on rounds that leave something out (A16, A17).
+        """
+        kinds = [kind for kind in (Kind.EVENT, Kind.CONTACT) if kind in full_kinds]
+        rounds = [current for kind in kinds for current in following.of_kind(kind)]
+        listings = {r.stream.name: self._key_listing(r) for r in rounds}
+        found = list_keys(self._client, listings)
+        listed: dict[Kind, dict[str, Keyed]] = {kind: {} for kind in kinds}
+        for current in rounds:
+            listed[current.stream.kind] |= found[current.stream.name]
+        return listed
+
+    def _add_untold(
+        self, told: _Told, listed: Mapping[Kind, Mapping[str, Keyed]]
+    ) -> None:
+        """Look at what is listed although no round has told of it."""
+        for kind, items in listed.items():
+            untold = []
+            for item_id, item in items.items():
+                if item.series_master_id:
+                    told.series[item.series_master_id] = None
+                elif item_id not in told.changes[kind]:
+                    untold.append(item_id)
+            for looked in self._looker.look(kind, untold, self._window):
+                told.add(looked)
+
     def _add_keys(
-        self, told: _Told, following: Following, full_kinds: frozenset[Kind]
+        self,
+        told: _Told,
+        listed: Mapping[Kind, Mapping[str, Keyed]],
+        full_kinds: frozenset[Kind],
     ) -> None:
         """Complete the items of full rounds with our link keys, in place.
 
-        Listing them costs a request per 500 items of all kinds together; only
-        what the listings do not name is looked at by itself.
+        Only what the listings do not name is looked at by itself.
         """
-        assert self._window is not None
-        unknown = {kind: _unknown(told.changes[kind]) for kind in full_kinds}
-        listings = {
-            current.stream.name: self._key_listing(current)
-            for kind in (Kind.EVENT, Kind.CONTACT)
-            if unknown.get(kind)
-            for current in following.of_kind(kind)
-        }
-        keys = list_keys(self._client, listings)
-        for kind, items in unknown.items():
-            listed = {
-                item_id: key
-                for current in following.of_kind(kind)
-                for item_id, key in keys.get(current.stream.name, {}).items()
-            }
-            for item in items:
-                if item.id in listed:
-                    key = listed[item.id]
-                    known = replace(item, link_key=key, link_key_known=True)
-                    told.changes[kind][item.id] = seen(known)
-            left = [item.id for item in items if item.id not in listed]
+        for kind in full_kinds:
+            left = []
+            for item in _unknown(told.changes[kind]):
+                entry = listed.get(kind, {}).get(item.id)
+                if entry is None:
+                    left.append(item.id)
+                    continue
+                key = read_link_key(entry.single_value_extended_properties or ())
+                known = replace(item, link_key=key, link_key_known=True)
+                told.changes[kind][item.id] = seen(known)
             for looked in self._looker.look(kind, left, self._window):
                 if looked.presence is not Presence.UNREADABLE:
                     told.changes[kind][looked.id] = looked

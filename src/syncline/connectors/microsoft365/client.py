@@ -134,8 +134,9 @@ class GraphClient:
         return f"{_ROOT}/mailFolders/{folder}/messages/delta?{_encode(query)}"
 
     def event_keys(self, window: Window) -> str:
-        """A listing of ids and our keys, which a delta round cannot give."""
-        query = {"$select": "id", "$expand": _EXPAND_KEY, "$top": str(PAGE_SIZE)}
+        """A listing of ids, series and our keys, which a delta round lacks."""
+        wanted = "id,seriesMasterId"
+        query = {"$select": wanted, "$expand": _EXPAND_KEY, "$top": str(PAGE_SIZE)}
         return f"{_ROOT}/calendarView?{_window_query(window)}&{_encode(query)}"
 
     def contact_keys(self, folder_id: str = "") -> str:

@@ -9,7 +9,6 @@ import msgspec
 from syncline.connectors.microsoft365.client import GraphClient, relative
 from syncline.connectors.microsoft365.faults import read_fault
 from syncline.connectors.microsoft365.tasks import read_task_key
-from syncline.connectors.microsoft365.translate import read_link_key
 from syncline.connectors.microsoft365.wire import Page, Property, Task
 from syncline.domain.errors import ProviderError
 from syncline.domain.values.ids import LinkKey
@@ -53,13 +52,14 @@ class Keyed(msgspec.Struct, rename="camel"):
     """An item with our property and nothing else."""
 
     id: str
+    series_master_id: str | None = None
     single_value_extended_properties: list[Property] | None = None
 
 
 def list_keys(
     client: GraphClient, listings: Mapping[str, str]
-) -> dict[str, dict[str, LinkKey | None]]:
-    """Item id -> our key, of some listings that are read side by side.
+) -> dict[str, dict[str, Keyed]]:
+    """Items by id, of some listings that are read side by side.
 
     Args:
         client: The mailbox.
@@ -68,7 +68,7 @@ def list_keys(
     Raises:
         ProviderError: A listing could not be read to its end.
     """
-    found: dict[str, dict[str, LinkKey | None]] = {name: {} for name in listings}
+    found: dict[str, dict[str, Keyed]] = {name: {} for name in listings}
     links = dict(listings)
     while links:
         parts = [client.page(link) for link in links.values()]
@@ -88,9 +88,9 @@ def list_keys(
     return found
 
 
-def _read_key(raw: msgspec.Raw) -> dict[str, LinkKey | None]:
+def _read_key(raw: msgspec.Raw) -> dict[str, Keyed]:
     try:
         item = msgspec.json.decode(raw, type=Keyed)
     except msgspec.MsgspecError:
         return {}  # it stays unknown and is looked at by itself
-    return {item.id: read_link_key(item.single_value_extended_properties or ())}
+    return {item.id: item}
