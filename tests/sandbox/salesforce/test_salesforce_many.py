@@ -291,3 +291,25 @@ def test_nonsense_record_stops_no_other(ada: Fixture, record: Fixture) -> None:
     body = {"records": [record, contact(LastName="Good")]}
     results = ada("POST", "/composite/sobjects", body).json()
     assert [result["success"] for result in results] == [False, True]
+
+
+def test_crashed_trigger_takes_all_of_its_kind_down(ada: Fixture) -> None:
+    """H03: one bad row fails the batch when a trigger crashes."""
+    ada("POST", "/_control/org/rules", {"name": "Event_Trigger", "active": True})
+    times = {"StartDateTime": "2026-11-25T10:00:00Z", "DurationInMinutes": 5}
+    event = {"attributes": {"type": "Event"}} | times
+    records = [
+        event | {"Subject": "Fine", "Syncline_Id__c": "k1"},
+        event | {"Subject": "Bad [crash]", "Syncline_Id__c": "k2"},
+        {"attributes": {"type": "Contact"}, "LastName": "Ek"},
+    ]
+    results = ada("POST", "/composite/sobjects", {"records": records}).json()
+    codes = [[error["statusCode"] for error in r["errors"]] for r in results]
+    crashed = ["CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"]
+    assert codes == [crashed, crashed, []]
+    assert ada.soql("SELECT Id FROM Event")["records"] == []
+    assert len(ada.soql("SELECT Id FROM Contact")["records"]) == 1
+    assert ada("GET", "/_control/counters").json()["writes"] == 1
+    again = {"records": records[:1]}
+    path = "/composite/sobjects/Event/Syncline_Id__c"
+    assert ada("PATCH", path, again).json()[0]["created"] is True

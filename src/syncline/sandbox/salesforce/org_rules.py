@@ -13,6 +13,9 @@ from syncline.sandbox.salesforce.rules import (
 from syncline.sandbox.salesforce.store import Org, is_visible
 from syncline.sandbox.salesforce.table import person_name
 
+#: A trigger's crash; every record of the same request fails with it.
+CRASHED = "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
+
 
 def check_validation(org: Org, sobject: SObject, values: Values) -> None:
     """Refuse values that break an active validation rule.
@@ -23,13 +26,31 @@ def check_validation(org: Org, sobject: SObject, values: Values) -> None:
     troubles = [
         Trouble("FIELD_CUSTOM_VALIDATION_EXCEPTION", rule.message, (rule.field,))
         for rule in RULES
-        if rule.is_broken is not None
+        if rule.kind == "Validation rule"
+        and rule.is_broken is not None
         and rule.sobject == sobject.name
         and rule.name in org.active_rules
         and rule.is_broken(values)
     ]
     if troubles:
         raise RefusedError(*troubles)
+
+
+def run_triggers(org: Org, sobject: SObject, values: Values) -> None:
+    """Let the administrator's code see a record; it may crash.
+
+    Raises:
+        RefusedError: It crashed.
+    """
+    for rule in RULES:
+        if (
+            rule.kind == "Apex trigger"
+            and rule.is_broken is not None
+            and rule.sobject == sobject.name
+            and rule.name in org.active_rules
+            and rule.is_broken(values)
+        ):
+            raise RefusedError(Trouble(CRASHED, rule.message))
 
 
 def check_duplicates(

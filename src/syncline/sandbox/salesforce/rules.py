@@ -12,6 +12,9 @@ from syncline.sandbox.salesforce.entities import Values
 
 EVENT_RULE = "Meeting_Needs_Subject"
 CONTACT_RULE = "Executives_Need_Department"
+TRIGGER = "Event_Trigger"
+#: The mark that the trigger cannot bear.
+TRIGGER_POISON = "[crash]"
 DUPLICATE_RULE = "Contact_Same_Person"
 PHONES = ("Phone", "MobilePhone", "HomePhone", "OtherPhone")
 
@@ -28,11 +31,17 @@ class Rule:
     #: Whether a record's values break it; None for duplicate rules.
     is_broken: Callable[[Values], bool] | None = None
     description: str
+    #: Whether a fresh org has it switched on.
+    initially_active: bool = True
 
 
 def _has_no_subject(values: Values) -> bool:
     subject = (values.get("Subject") or "").strip()
     return not subject or subject.startswith("TBD")
+
+
+def _crashes_trigger(values: Values) -> bool:
+    return TRIGGER_POISON in (values.get("Subject") or "")
 
 
 def _is_homeless_executive(values: Values) -> bool:
@@ -57,6 +66,22 @@ RULES = (
         message="An executive needs a department.",
         is_broken=_is_homeless_executive,
         description="A contact whose title contains Chief needs a department.",
+    ),
+    Rule(
+        name=TRIGGER,
+        sobject="Event",
+        kind="Apex trigger",
+        message=(
+            f"{TRIGGER}: execution of BeforeInsert\n\ncaused by: "
+            "System.NullPointerException: Attempt to de-reference a null object\n\n"
+            f"Trigger.{TRIGGER}: line 7, column 1"
+        ),
+        is_broken=_crashes_trigger,
+        description=(
+            f"An event whose subject contains {TRIGGER_POISON} makes the trigger "
+            "crash, and all events of the same request with it."
+        ),
+        initially_active=False,
     ),
     Rule(
         name=DUPLICATE_RULE,

@@ -54,6 +54,10 @@ class Settings:
     policy_blocks_queries_of: str = ""
 
 
+def _first_rules() -> set[str]:
+    return {rule.name for rule in RULES if rule.initially_active}
+
+
 @dataclass(slots=True)
 class Org:
     """One Salesforce org."""
@@ -64,7 +68,7 @@ class Org:
     settings: Settings = field(default_factory=Settings)
     sobjects: dict[str, SObject] = field(default_factory=standard_objects)
     tables: dict[str, Table] = field(init=False)
-    active_rules: set[str] = field(default_factory=lambda: {r.name for r in RULES})
+    active_rules: set[str] = field(default_factory=_first_rules)
     #: Changes of fields by the administrator: `object.field` -> attributes.
     field_changes: dict[str, Values] = field(default_factory=dict)
     #: Objects of features that are off.

@@ -9,7 +9,11 @@ from syncline.sandbox.salesforce.behaviors import behavior_of
 from syncline.sandbox.salesforce.entities import Record, SObject, Values
 from syncline.sandbox.salesforce.faults import RefusedError, not_found, refuse
 from syncline.sandbox.salesforce.ids import LONG_LENGTH, SHORT_LENGTH, long_id
-from syncline.sandbox.salesforce.org_rules import check_duplicates, check_validation
+from syncline.sandbox.salesforce.org_rules import (
+    check_duplicates,
+    check_validation,
+    run_triggers,
+)
 from syncline.sandbox.salesforce.platform import Actor
 from syncline.sandbox.salesforce.store import Org, is_visible
 
@@ -58,6 +62,7 @@ class Writer:
         checks.check_given(self.org, self.user_id, sobject, given)
         checks.check_owner(self.org, sobject, values)
         logic.fill(self.actor, values, given, None)
+        run_triggers(self.org, sobject, values)
         check_validation(self.org, sobject, values)
         same = logic.find_same(self.actor, values)
         if same is not None:
@@ -100,6 +105,7 @@ class Writer:
         checks.check_given(self.org, self.user_id, sobject, given)
         checks.check_owner(self.org, sobject, values)
         logic.fill(self.actor, values, given, record)
+        run_triggers(self.org, sobject, values)
         check_validation(self.org, sobject, values)
         checks.check_unique(self.org, sobject, record.id, values)
         checks.take_row_locks(self.org, sobject, values)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import pairwise
 
 from syncline.sandbox.salesforce.calls import Answer, Call
 from syncline.sandbox.salesforce.entities import Json, SObject, Values
 from syncline.sandbox.salesforce.faults import RefusedError, not_found, refuse
 from syncline.sandbox.salesforce.ids import long_id
+from syncline.sandbox.salesforce.org_rules import CRASHED
 from syncline.sandbox.salesforce.rendering import render
 from syncline.sandbox.salesforce.routes.sobjects import matches
 from syncline.sandbox.salesforce.store import is_visible
@@ -68,24 +69,46 @@ def _take(record: Values, name: str) -> tuple[Json, Values]:
     return value, rest
 
 
-def _each(call: Call, items: Iterable[Json], step: Step, *, together: bool) -> Answer:
+def _each(call: Call, items: list[Json], step: Step, *, together: bool) -> Answer:
     """Do one step for each item; with `together`, all or nothing."""
     org = call.org
-    point = org.begin() if together else 0
+    point = org.begin()
+    results = _run(items, step, {})
+    if together and not all(result["success"] for result in results):
+        org.roll_back(point)
+        results = [_rolled_back(result) for result in results]
+    elif crashes := _crashes(items, results):
+        org.roll_back(point)
+        results = _run(items, step, crashes)
+    org.end()
+    return Answer(body=results)
+
+
+def _run(items: list[Json], step: Step, crashes: dict[str, Json]) -> list[Json]:
+    """The results of all items; those of a kind that crashed are not tried."""
     results: list[Json] = []
-    failed = False
     for item in items:
+        if _kind(item) in crashes:
+            results.append(crashes[_kind(item)])
+            continue
         try:
             results.append(step(item) | {"success": True, "errors": []})
         except RefusedError as error:
-            failed = True
             results.append({"success": False, "errors": _record_errors(error)})
-    if together:
-        if failed:
-            org.roll_back(point)
-            results = [_rolled_back(result) for result in results]
-        org.end()
-    return Answer(body=results)
+    return results
+
+
+def _crashes(items: list[Json], results: list[Json]) -> dict[str, Json]:
+    """By kind of record, how its trigger crashed."""
+    return {
+        _kind(item): result
+        for item, result in zip(items, results, strict=True)
+        if any(error["statusCode"] == CRASHED for error in result["errors"])
+    }
+
+
+def _kind(item: Json) -> str:
+    return _type_name(item) if isinstance(item, dict) else ""
 
 
 def _record_errors(error: RefusedError) -> list[Json]:
