@@ -162,3 +162,14 @@ def test_quirks_are_saved_with_the_state(control, sandbox):
     control("quirks", {"silent_deletions": False, "dying_next_links": 0})
     sandbox.load(state)
     assert control("quirks")["silent_deletions"] is True
+
+
+def test_undocumented_names_of_a_series_can_be_missing(ada, control):
+    made = ada.make_event(recurrence=DAILY)
+    path = f"/me/events/{made['id']}/instances?{WINDOW}"
+    known = [one["iCalUId"] for one in ada.get(path)["value"]]
+    assert known[0].replace("07EA0B18", "00000000") == made["uid"]
+    control("quirks", {"documented_only": True})
+    found = ada.get(path)["value"]
+    assert [one["iCalUId"] for one in found] == known
+    assert not {"uid", "occurrenceId"} & found[0].keys()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import importlib
 import importlib.util
 import sys
@@ -22,24 +23,56 @@ with warnings.catch_warnings():
     from kiota_abstractions.request_information import RequestInformation
     from msgraph import GraphRequestAdapter, GraphServiceClient
     from msgraph.generated.models.attendee import Attendee
+    from msgraph.generated.models.body_type import BodyType
     from msgraph.generated.models.category_color import CategoryColor
     from msgraph.generated.models.contact import Contact
     from msgraph.generated.models.date_time_time_zone import DateTimeTimeZone
+    from msgraph.generated.models.day_of_week import DayOfWeek
     from msgraph.generated.models.email_address import EmailAddress
     from msgraph.generated.models.event import Event
+    from msgraph.generated.models.event_message_request import EventMessageRequest
+    from msgraph.generated.models.event_type import EventType
+    from msgraph.generated.models.file_attachment import FileAttachment
+    from msgraph.generated.models.item_body import ItemBody
+    from msgraph.generated.models.linked_resource import LinkedResource
+    from msgraph.generated.models.message import Message
     from msgraph.generated.models.o_data_errors.o_data_error import ODataError
     from msgraph.generated.models.outlook_category import OutlookCategory
+    from msgraph.generated.models.patterned_recurrence import PatternedRecurrence
+    from msgraph.generated.models.recipient import Recipient
+    from msgraph.generated.models.recurrence_pattern import RecurrencePattern
+    from msgraph.generated.models.recurrence_pattern_type import RecurrencePatternType
+    from msgraph.generated.models.recurrence_range import RecurrenceRange
+    from msgraph.generated.models.recurrence_range_type import RecurrenceRangeType
     from msgraph.generated.models.single_value_legacy_extended_property import (
         SingleValueLegacyExtendedProperty,
     )
+    from msgraph.generated.models.task_status import TaskStatus
+    from msgraph.generated.models.todo_task import TodoTask
     from msgraph.generated.users.item.calendar_view.delta import delta_request_builder
     from msgraph.generated.users.item.events.item import event_item_request_builder
+    from msgraph.generated.users.item.events.item.instances import (
+        instances_request_builder,
+    )
+    from msgraph.generated.users.item.messages.item import message_item_request_builder
+    from msgraph.generated.users.item.messages.item.move.move_post_request_body import (
+        MovePostRequestBody,
+    )
+    from msgraph.generated.users.item.todo.lists.item.tasks.item import (
+        todo_task_item_request_builder,
+    )
 
 DeltaQuery = (
     delta_request_builder.DeltaRequestBuilder.DeltaRequestBuilderGetQueryParameters
 )
 EventQuery = event_item_request_builder.EventItemRequestBuilder
 EventQuery = EventQuery.EventItemRequestBuilderGetQueryParameters
+InstancesQuery = instances_request_builder.InstancesRequestBuilder
+InstancesQuery = InstancesQuery.InstancesRequestBuilderGetQueryParameters
+MessageQuery = message_item_request_builder.MessageItemRequestBuilder
+MessageQuery = MessageQuery.MessageItemRequestBuilderGetQueryParameters
+TaskQuery = todo_task_item_request_builder.TodoTaskItemRequestBuilder
+TaskQuery = TaskQuery.TodoTaskItemRequestBuilderGetQueryParameters
 #: It goes on importing lazily.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 PROPERTY = "String {66f5a359-4659-4830-9070-00047ec6ac6e} Name SynclineId"
@@ -190,5 +223,139 @@ def test_batch_round_trip(run, batching):
         assert answers.get_response_by_id("listed").status == 200
         (seen,) = (await client.me.events.get()).value
         assert seen.subject == "Review"
+
+    run(story)
+
+
+def weekly(count: int) -> PatternedRecurrence:
+    return PatternedRecurrence(
+        pattern=RecurrencePattern(
+            type=RecurrencePatternType.Weekly,
+            interval=1,
+            days_of_week=[DayOfWeek.Tuesday],
+        ),
+        range=RecurrenceRange(
+            type=RecurrenceRangeType.Numbered,
+            start_date=datetime.date(2026, 11, 24),
+            number_of_occurrences=count,
+        ),
+    )
+
+
+def test_series_round_trip(run):
+    async def story(client: GraphServiceClient) -> None:
+        event = new_event("Review")
+        event.recurrence = weekly(3)
+        made = await client.me.events.post(event)
+        assert made.recurrence.range.number_of_occurrences == 3
+        master = client.me.events.by_event_id(made.id)
+        window = RequestConfiguration(
+            query_parameters=InstancesQuery(
+                start_date_time="2026-11-01T00:00:00Z",
+                end_date_time="2027-01-01T00:00:00Z",
+            )
+        )
+        first, second, third = (await master.instances.get(window)).value
+        assert {first.type, second.type, third.type} == {EventType.Occurrence}
+        assert second.additional_data["occurrenceId"] == f"OID.{made.id}.2026-12-01"
+        changed = await client.me.events.by_event_id(second.id).patch(
+            Event(subject="Moved room")
+        )
+        assert changed.type == EventType.Exception
+        assert changed.original_start.isoformat()[:10] == "2026-12-01"
+        await client.me.events.by_event_id(third.id).delete()
+        query = EventQuery(
+            select=["subject", "cancelledOccurrences"], expand=["exceptionOccurrences"]
+        )
+        seen = await master.get(RequestConfiguration(query_parameters=query))
+        assert seen.cancelled_occurrences == [f"OID.{made.id}.2026-12-08"]
+        assert [one.subject for one in seen.exception_occurrences] == ["Moved room"]
+
+    run(story)
+
+
+def test_message_round_trip(run):
+    async def story(client: GraphServiceClient) -> None:
+        kim = Recipient(email_address=EmailAddress(address="kim@a.example"))
+        message = Message(
+            subject="Offer",
+            body=ItemBody(content="See file", content_type=BodyType.Text),
+            to_recipients=[kim],
+            attachments=[
+                FileAttachment(
+                    odata_type="#microsoft.graph.fileAttachment",
+                    name="a.txt",
+                    content_type="text/plain",
+                    content_bytes=b"hi",
+                )
+            ],
+        )
+        made = await client.me.messages.post(message)
+        assert (made.is_draft, made.has_attachments) == (True, True)
+        item = client.me.messages.by_message_id(made.id)
+        (held,) = (await item.attachments.get()).value
+        assert isinstance(held, FileAttachment)
+        assert held.content_bytes == b"hi"
+        assert b"Subject: Offer" in await item.content.get()
+        query = MessageQuery(expand=["attachments"])
+        seen = await item.get(RequestConfiguration(query_parameters=query))
+        assert [one.name for one in seen.attachments] == ["a.txt"]
+        marked = await item.patch(Message(categories=["Salesforce"]))
+        assert marked.categories == ["Salesforce"]
+        moved = await item.move.post(MovePostRequestBody(destination_id="inbox"))
+        delta = client.me.mail_folders.by_mail_folder_id("inbox").messages.delta
+        page = await delta.get()
+        assert [one.id for one in page.value] == [moved.id]
+
+    run(story)
+
+
+def test_meeting_request_has_its_own_type(run, sandbox):
+    invitation = {"@odata.type": "#microsoft.graph.eventMessageRequest"}
+    items = {"messages": [invitation | {"subject": "Lunch"}]}
+    sandbox.seed({"items": {sandbox.accounts()[0]["address"]: items}})
+
+    async def story(client: GraphServiceClient) -> None:
+        (seen,) = (await client.me.messages.get()).value
+        assert isinstance(seen, EventMessageRequest)
+        assert seen.subject == "Lunch"
+
+    run(story)
+
+
+def test_task_round_trip(run):
+    async def story(client: GraphServiceClient) -> None:
+        lists = (await client.me.todo.lists.get()).value
+        tasks = client.me.todo.lists.by_todo_task_list_id(lists[0].id).tasks
+        task = TodoTask(
+            title="Call back",
+            due_date_time=DateTimeTimeZone(
+                date_time="2026-11-24T00:00:00", time_zone="UTC"
+            ),
+            linked_resources=[
+                LinkedResource(application_name="Syncline", external_id="k1")
+            ],
+        )
+        made = await tasks.post(task)
+        item = tasks.by_todo_task_id(made.id)
+        query = TaskQuery(expand=["linkedResources"])
+        seen = await item.get(RequestConfiguration(query_parameters=query))
+        assert [one.external_id for one in seen.linked_resources] == ["k1"]
+        headers = HeadersCollection()
+        headers.add("If-Match", seen.additional_data["@odata.etag"])
+        done = await item.patch(
+            TodoTask(status=TaskStatus.Completed), RequestConfiguration(headers=headers)
+        )
+        assert done.completed_date_time.time_zone == "UTC"
+        with pytest.raises(ODataError) as stale:
+            await item.patch(
+                TodoTask(title="Other"), RequestConfiguration(headers=headers)
+            )
+        assert stale.value.response_status_code == 412
+        page = await tasks.delta.get()
+        assert [one.status for one in page.value] == [TaskStatus.Completed]
+        await item.delete()
+        page = await tasks.delta.with_url(page.odata_delta_link).get()
+        assert page.value[0].additional_data["@removed"] == {"reason": "deleted"}
 
     run(story)

@@ -90,7 +90,9 @@ class Call:
 
     def view(self) -> View:
         """How the caller wants items shown."""
-        return View(self.mailbox, self.preferences, self.request.base_url)
+        view = View(self.mailbox, self.preferences, self.request.base_url)
+        view.hidden = self.tenant.quirks.hidden()
+        return view
 
     def item(self, kind: str, text: str) -> Item:
         """The item of an id; an occurrence is made from its series.

@@ -66,7 +66,7 @@ class View:
 
     `select` is None for all usual properties. `properties` lists the extended
     properties to show, `expand` the navigation properties, `of_attachments` what
-    to show of expanded attachments.
+    to show of expanded attachments, `hidden` what is never shown.
     """
 
     mailbox: Mailbox
@@ -76,6 +76,7 @@ class View:
     properties: frozenset[str] = frozenset()
     expand: frozenset[str] = frozenset()
     of_attachments: frozenset[str] | None = None
+    hidden: frozenset[str] = frozenset()
 
 
 def change_key(view: View, item: Item) -> str:
@@ -125,7 +126,7 @@ def show_removed(view: View, item_id: str, kind: str) -> Json:
 
 
 def _is_wanted(view: View, name: str) -> bool:
-    if name in _NEVER:
+    if name in _NEVER or name in view.hidden:
         return False
     if name in _ONLY_WHEN_SELECTED:
         return name in (view.select or ()) or name in view.expand
@@ -191,10 +192,19 @@ def _occurrence_id(view: View, item: Item) -> str | None:
 
 
 def _ical_uid(view: View, item: Item) -> str:
-    """An occurrence has its own `iCalUId`; the series' `uid` is shared."""
+    """An occurrence has its own `iCalUId`; the series' `uid` is shared.
+
+    In an id that Exchange made, the date has a place of its own.
+    """
     del view
     uid = str(item.fields.get("uid", ""))
-    return uid if item.day is None else uid + item.day.replace("-", "")
+    if item.day is None:
+        return uid
+    year, month, day = (int(part) for part in item.day.split("-"))
+    head, place, tail = uid[:32], uid[32:40], uid[40:]
+    if tail and place == "00000000":
+        return f"{head}{year:04X}{month:02X}{day:02X}{tail}"
+    return f"{uid}{item.day.replace('-', '')}"
 
 
 def _email(number: int) -> Callable[[View, Item], object]:

@@ -231,7 +231,7 @@ def _series_parts(view: View, master: Item, names: set[str]) -> Json:
             f"OID.{master_id}.{day}" for day in sorted(series["cancelled"])
         ]
     if "exceptionoccurrences" in names:
-        bare = View(view.mailbox, view.preferences, view.base_url)
+        bare = View(view.mailbox, view.preferences, view.base_url, hidden=view.hidden)
         parts["exceptionOccurrences"] = [
             show(bare, occurrence(master, day)) for day in sorted(series["exceptions"])
         ]

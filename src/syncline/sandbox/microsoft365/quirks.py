@@ -22,6 +22,8 @@ class Quirks:
         silent_deletions: No delta tells that an item was deleted.
         missing_own_series: Calendar deltas leave out series that the owner of
             the mailbox organizes.
+        documented_only: Events lack `uid` and `occurrenceId`, which the vendor's
+            own v1.0 client does not know.
         dying_next_links: So many next links answer 410.
         empty_listings: So many listings, or first pages of a round, answer
             nothing at all.
@@ -31,6 +33,7 @@ class Quirks:
     silent_occurrence_deletions: bool = False
     silent_deletions: bool = False
     missing_own_series: bool = False
+    documented_only: bool = False
     dying_next_links: int = 0
     empty_listings: int = 0
     empty_path: str = ""
@@ -52,6 +55,11 @@ class Quirks:
     def as_json(self) -> dict[str, Any]:
         """All switches as they are."""
         return asdict(self)
+
+    def hidden(self) -> frozenset[str]:
+        """Properties that are never answered."""
+        names = {"uid", "occurrenceId"} if self.documented_only else ()
+        return frozenset(names)
 
     def hides(self, series: Item) -> bool:
         """Whether calendar deltas leave a series out."""

@@ -34,8 +34,9 @@ from syncline.sandbox.microsoft365.validation import accepted
 from syncline.sandbox.microsoft365.zones import parse_stamp, stamp, to_utc
 
 _REFUSED_IN_VIEW = ("$select", "$expand", "$filter", "$orderby", "$search", "$top")
-#: Every global object id of Exchange starts so.
-UID_PREFIX = "040000008200E00074C5B7101A82E008"
+#: Every global object id of Exchange starts so; the eight zeros at its end are the
+#: place where the id of an occurrence has its date. Source: [MS-OXOCAL] 2.2.1.27.
+UID_PREFIX = "040000008200E00074C5B7101A82E00800000000"
 
 
 def window_of(call: Call) -> Window:
