@@ -173,3 +173,41 @@ def test_undocumented_names_of_a_series_can_be_missing(ada, control):
     found = ada.get(path)["value"]
     assert [one["iCalUId"] for one in found] == known
     assert not {"uid", "occurrenceId"} & found[0].keys()
+
+
+def test_deletion_of_an_occurrence_can_be_ignored(ada, control, sandbox):
+    """A19: the answer is no proof of the effect."""
+    control("quirks", {"ignored_occurrence_deletions": True})
+    made = ada.make_event(recurrence=DAILY)
+    path = f"/me/events/{made['id']}/instances?{WINDOW}"
+    second = ada.get(path)["value"][1]
+    ada.delete(f"/me/events/{second['id']}")
+    assert ada.get(path)["value"][1] == second
+    assert sandbox.counters.writes == 1
+
+
+def test_copies_of_guests_can_carry_the_organizers_properties(ada, bruno, control):
+    """C08: a link on a copy does not make it the organizer's item."""
+    control("quirks", {"properties_reach_guests": True})
+    linked(ada, attendees=[ada.guest(BRUNO)])
+    (held,) = bruno.get("/me/events")["value"]
+    assert property_of(bruno, held["id"]) == ["003"]
+
+
+def test_series_in_a_zone_of_its_own_shows_the_name(ada, sandbox):
+    """B07: the zone's definition is nobody's business but Exchange's."""
+    custom = "tzone://Microsoft/Custom"
+    span = DAILY["range"] | {"recurrenceTimeZone": custom}
+    series = ada.event_body(
+        start={"dateTime": "2026-11-24T10:00:00", "timeZone": custom},
+        recurrence={**DAILY, "range": span},
+    )
+    sandbox.seed({"items": {ADA: {"events": [series]}}})
+    (seen,) = ada.get("/me/events")["value"]
+    assert seen["recurrence"]["range"]["recurrenceTimeZone"] == custom
+    assert seen["originalStartTimeZone"] == custom
+    assert len(ada.get(f"/me/calendarView?{WINDOW}")["value"]) == 3
+    path = f"/me/events/{seen['id']}"
+    assert ada.patch(path, {"subject": "Other"})["recurrence"] == seen["recurrence"]
+    changed = ada.patch(path, {"recurrence": DAILY})
+    assert changed["recurrence"]["range"]["recurrenceTimeZone"] == "UTC"

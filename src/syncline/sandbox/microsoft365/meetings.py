@@ -169,6 +169,8 @@ def _give_copy(tenant: Tenant, box: Mailbox, item: Item) -> None:
         "responseStatus": {"response": "notResponded", "time": NEVER},
     }
     held = Item(0, "event", box.well_known["calendar"], fields)
+    if tenant.quirks.properties_reach_guests:
+        held.properties = dict(item.properties)
     settle_times(held)
     _follow_days(held, item, box.sequence + 1)
     tenant.create(box, held)

@@ -171,6 +171,15 @@ def _locations(view: View, item: Item) -> list[Json]:
     return [{**_PLACE, **place} for place in places]
 
 
+def _recurrence(view: View, item: Item) -> Json | None:
+    del view
+    recurrence = item.fields.get("recurrence")
+    name = item.fields.get("shownRecurrenceZone")
+    if not recurrence or not name:
+        return recurrence
+    return {**recurrence, "range": recurrence["range"] | {"recurrenceTimeZone": name}}
+
+
 def _event_type(view: View, item: Item) -> str:
     del view
     if item.day is not None:
@@ -253,6 +262,7 @@ _SPECIAL: dict[str, dict[str, Callable[[View, Item], object]]] = {
         "body": _body,
         "bodyPreview": lambda view, item: preview(item.fields.get("body") or {}),
         "type": _event_type,
+        "recurrence": _recurrence,
         "seriesMasterId": _series_master,
         "occurrenceId": _occurrence_id,
         "iCalUId": _ical_uid,

@@ -24,6 +24,10 @@ class Quirks:
             the mailbox organizes.
         documented_only: Events lack `uid` and `occurrenceId`, which the vendor's
             own v1.0 client does not know.
+        ignored_occurrence_deletions: Deleting an occurrence answers that it was
+            done, and does nothing.
+        properties_reach_guests: A guest's copy of a meeting carries the
+            organizer's extended properties.
         dying_next_links: So many next links answer 410.
         empty_listings: So many listings, or first pages of a round, answer
             nothing at all.
@@ -34,6 +38,8 @@ class Quirks:
     silent_deletions: bool = False
     missing_own_series: bool = False
     documented_only: bool = False
+    ignored_occurrence_deletions: bool = False
+    properties_reach_guests: bool = False
     dying_next_links: int = 0
     empty_listings: int = 0
     empty_path: str = ""

@@ -95,6 +95,17 @@ def _add_tasks(tenant: Tenant, box: Mailbox, lists: dict[str, list[Json]]) -> No
             add_task(tenant, box, parent, copy.deepcopy(raw))
 
 
+def _keep_unknown_zone(fields: Json) -> None:
+    """A series in a zone that nobody knows repeats in UTC and shows the name."""
+    span = (fields.get("recurrence") or {}).get("range") or {}
+    name = span.get("recurrenceTimeZone")
+    try:
+        zone(name or "UTC")
+    except UnknownZoneError:
+        span["recurrenceTimeZone"] = "UTC"
+        fields["shownRecurrenceZone"] = name
+
+
 def _add_event(tenant: Tenant, box: Mailbox, raw: Json) -> None:
     fields, properties = _split("event", raw)
     for side, name in (
@@ -107,6 +118,7 @@ def _add_event(tenant: Tenant, box: Mailbox, raw: Json) -> None:
         except UnknownZoneError:
             fields[side]["timeZone"] = "UTC"
             fields.setdefault(name, given)
+    _keep_unknown_zone(fields)
     organizer = (fields.get("organizer") or {}).get("emailAddress", {}).get("address")
     fields["isOrganizer"] = not organizer or organizer.lower() == box.address.lower()
     if not fields["isOrganizer"]:

@@ -236,6 +236,8 @@ def change_event(
     """
     draft = copy.copy(item)
     draft.fields = {**item.fields, **copy.deepcopy(fields)}
+    if "recurrence" in fields:
+        draft.fields.pop("shownRecurrenceZone", None)
     if "location" in fields and "locations" not in fields:
         draft.fields["locations"] = []
     if "recurrence" not in fields and draft.fields.get("recurrence"):
@@ -293,6 +295,8 @@ def change_occurrence(
 def _delete(call: Call) -> Answer:
     found = call.item("event", call.args[-1])
     call.check_match(found)
+    if found.day is not None and call.tenant.quirks.ignored_occurrence_deletions:
+        return Answer(204)
     master = call.mailbox.items[found.key]
     people = guests(call.mailbox, found)
     if is_organizer(master) and not found.fields.get("isCancelled"):
