@@ -57,6 +57,48 @@ def test_quiet_read_is_one_request(bench: Bench, read: Reader) -> None:
     assert bench.counters["writes"] == 0
 
 
+def test_quiet_read_of_everything_is_one_request(bench: Bench, read: Reader) -> None:
+    """Calendar, contacts, tasks and mail, filing folders and lists among them."""
+    bench.connect().marker.offer(["Salesforce"])
+    bench.person("POST", "/events", series_json(10))
+    folder = bench.person(
+        "POST", "/contactFolders", {"displayName": "Salesforce Contacts"}
+    )
+    bench.person("POST", f"/contactFolders/{folder['id']}/contacts", {"surname": "X"})
+    for name in ("Errands", "Salesforce Tasks"):
+        bench.person("POST", "/todo/lists", {"displayName": name})
+    found = read(None)
+    assert found.changes
+    for _ in range(2):
+        bench.reset()
+        found = read(found.watermark)
+        assert found.changes == ()
+        assert bench.counters["requests"] == 1
+
+
+def test_contacts_of_the_filing_folder_are_filed(bench: Bench, read: Reader) -> None:
+    """Reference 3.3: sync while the item stays in the folder."""
+    bench.person("POST", "/contacts", {"surname": "Outside"})
+    watermark = read(None).watermark
+    name = {"displayName": "Salesforce Contacts"}
+    folder = bench.person("POST", "/contactFolders", name)["id"]
+    where = f"/contactFolders/{folder}/contacts"
+    key = [{"id": PROPERTY, "value": "k1"}]
+    inside = {"surname": "Inside", "singleValueExtendedProperties": key}
+    made = bench.person("POST", where, inside)
+    found = read(watermark)
+    item = only(found)
+    assert (item.name, item.is_filed) == ("Inside", True)
+    whole = {i.name: (i.is_filed, i.link_key) for i in items_of(read(None))}
+    assert whole == {"Inside": (True, "k1"), "Outside": (False, None)}
+    (looked,) = bench.connect().changes.fetch(Kind.CONTACT, [made["id"]])
+    assert items_of([looked])[0].is_filed
+    bench.person("DELETE", f"/contactFolders/{folder}")
+    after = read(found.watermark)
+    assert Kind.CONTACT in after.full_kinds
+    assert [i.name for i in items_of(after)] == ["Outside"]
+
+
 def test_pages_are_followed_to_the_end(bench: Bench, read: Reader) -> None:
     bench.sandbox.seed(
         {

@@ -336,3 +336,45 @@ def test_span_in_a_repeated_hour_is_exact(bench: Bench) -> None:
     stored = outcome.item.content["when"]
     assert isinstance(stored, TimedSpan)
     assert (stored.start, stored.end) == (when.start, when.end)
+
+
+def test_guests_are_invited_only_when_the_profile_allows_it(bench: Bench) -> None:
+    """C02: attendees are written when they are among the fields, and counted."""
+    guests = (Attendee(email="zoe@x.example", name="Zoe", role="optional"),)
+    wanted = creation("k1", Kind.EVENT, event_fields(attendees=guests))
+    writer = bench.connect().writer
+    (refused,) = writer.write([wanted])
+    assert refused.fault is not None
+    assert bench.events() == []
+    (made,) = writer.write([replace(wanted, may_mail_guests=True)])
+    assert made.item is not None
+    assert made.item.content["attendees"] == guests
+    assert bench.counters["guest_mails"] == 1
+    more = (*guests, Attendee(email="bob@x.example", name="Bob"))
+    adding = update(made.item, {"attendees": more})
+    (added,) = writer.write([replace(adding, may_mail_guests=True)])
+    assert added.item is not None
+    assert set(added.item.content["attendees"] or ()) == set(more)
+    renaming = update(added.item, {"subject": "Renamed"})
+    (renamed,) = writer.write([replace(renaming, may_mail_guests=True)])
+    assert renamed.item is not None
+    assert set(renamed.item.content["attendees"] or ()) == set(more)
+
+
+def test_meetings_of_others_are_left_alone_even_when_mail_is_allowed(
+    bench: Bench,
+) -> None:
+    """A09, C03"""
+    organizer = {"emailAddress": {"address": "boss@elsewhere.example"}}
+    raw = event_json(organizer=organizer, attendees=[guest_json(bench.address)])
+    bench.sandbox.seed({"items": {bench.address: {"events": [raw]}}})
+    (listed,) = bench.events()
+    item = item_of(bench, Kind.EVENT, listed["id"])
+    for wanted in (update(item, {"subject": "Ours"}), deletion(item)):
+        (outcome,) = bench.connect().writer.write(
+            [replace(wanted, may_mail_guests=True)]
+        )
+        assert outcome.fault is not None
+        assert outcome.fault.fault_class is FaultClass.REJECTED
+    assert item_of(bench, Kind.EVENT, item.id) == item
+    assert bench.counters["guest_mails"] == 0
