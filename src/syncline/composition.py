@@ -6,9 +6,12 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
+import structlog
+from django.db import DatabaseError
 
 from syncline.conf.home import vault_keys
 from syncline.connectors import microsoft365, salesforce
@@ -23,7 +26,14 @@ from syncline.connectors.salesforce import manifest as salesforce_manifest
 from syncline.connectors.salesforce.schema import SalesforceSchema
 from syncline.domain.access.grant import Connection, Grant
 from syncline.domain.access.mailbox import Mailbox
-from syncline.domain.errors import ConfigurationError
+from syncline.domain.errors import (
+    ConfigurationError,
+    FencedError,
+    MailboxBusyError,
+    ProviderError,
+)
+from syncline.domain.issues.catalog import by_slug
+from syncline.domain.issues.classify import classify
 from syncline.domain.issues.issue import Issue
 from syncline.domain.mapping.check import Problem
 from syncline.domain.ports import GrantKeeper
@@ -37,12 +47,15 @@ from syncline.store.vault import Vault
 from syncline.usecases import check_mapping as check_mapping_case
 from syncline.usecases.check_mapping import Look
 from syncline.usecases.confirm_plan import ConfirmVerdict
+from syncline.usecases.errands import Errand, ErrandVerb, ErrandVerdict, answer_of
 from syncline.usecases.force_sync import ForceAnswer
 from syncline.usecases.plan_mailbox import Forecast
 from syncline.usecases.plan_mailbox import plan_mailbox as forecast
 from syncline.usecases.sync_mailbox.run import Books, Sides
 from syncline.usecases.sync_mailbox.session import SyncMailbox
 from syncline.usecases.undo_session import UndoReport, UndoSession
+
+log = structlog.get_logger()
 
 #: Mailbox kinds that `connect` takes.
 MAILBOX_KINDS = (microsoft_manifest.PROVIDER,)
@@ -280,6 +293,60 @@ def _schema(mailbox: Mailbox) -> SalesforceSchema:
         http, mailbox.crm_user_id, allowance_share=mailbox.policy.allowance_share
     )
     return SalesforceSchema(crm.describes, crm.directory)
+
+
+def run_errands(mailbox_id: MailboxId) -> bool:
+    """Carry out what people asked for on the pages; whether there was anything.
+
+    Raises:
+        MailboxBusyError: A session is running; the rest waits for its end.
+    """
+    from syncline.store.errands import SqlErrands
+
+    errands = SqlErrands()
+    found = errands.open(mailbox_id)
+    for errand in found:
+        errands.finish(errand, _answer(errand), SystemClock().now())
+    return bool(found)
+
+
+def _answer(errand: Errand) -> dict[str, Any]:
+    try:
+        if errand.verb is ErrandVerb.PLAN:
+            return answer_of(plan_mailbox(errand.mailbox_id))
+        assert errand.session_id is not None
+        report = undo_session(errand.session_id, who=errand.who)
+    except ProviderError as error:
+        is_crm = error.fault.provider == salesforce_manifest.PROVIDER
+        side = Side.CRM if is_crm else Side.MAILBOX
+        return {"failed": classify(error.fault, kind=None, side=side, verb="read").code}
+    except (MailboxBusyError, FencedError, DatabaseError):
+        # Nobody is at fault; a worker comes back to it.
+        raise
+    except Exception as error:
+        log.exception("errand.failed", error=type(error).__name__)
+        return {"failed": by_slug("internal_error").code}
+    own = report.session
+    if own is None:
+        return {}
+    return {"session": own.id, "failed": own.error_code}
+
+
+def ask_errand(
+    mailbox_id: MailboxId,
+    verb: ErrandVerb,
+    *,
+    session_id: SessionId | None = None,
+    who: str,
+) -> ErrandVerdict:
+    """Ask for a preview or an undo; see `usecases.errands`."""
+    from syncline.store.errands import SqlErrands
+    from syncline.usecases import errands as use_case
+
+    now = SystemClock().now()
+    return use_case.ask_errand(
+        SqlErrands(), mailbox_id, verb, session_id=session_id, now=now, who=who
+    )
 
 
 # --- connecting -------------------------------------------------------------

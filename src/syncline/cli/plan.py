@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from syncline.cli.output import AsJson, fail, fail_without_mailbox, out, print_json
-from syncline.domain.values.content import encode
 from syncline.domain.values.kinds import Side
 from syncline.domain.values.operations import Verb
+from syncline.usecases.errands import new_values
 
 if TYPE_CHECKING:
     from syncline.usecases.plan_mailbox import Forecast, Intended
@@ -63,15 +63,6 @@ def _intended(intended: Intended) -> dict[str, Any]:
         "fields": new_values(intended),
         "before": dict(write.before),
     }
-
-
-def new_values(intended: Intended) -> dict[str, Any]:
-    """What would be written, whole: the copy has long texts shortened."""
-    write, operation = intended.write, intended.operation
-    if operation is None or write.verb is Verb.ATTACH:
-        return dict(write.after)
-    fields = operation.fields
-    return encode(fields) if write.side is Side.MAILBOX else dict(fields)
 
 
 def _place(side: Side | None) -> str:

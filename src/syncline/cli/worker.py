@@ -36,9 +36,12 @@ def worker(
     def run_session(mailbox_id: int, is_asked: bool) -> RunOutcome:
         from syncline.domain.values.ids import MailboxId
 
-        composition.sync_mailbox(
-            MailboxId(mailbox_id), is_asked=is_asked, insists=is_asked
-        )
+        wanted = MailboxId(mailbox_id)
+        if composition.run_errands(wanted) and not is_asked:
+            # Who has just looked at a preview or an undo can still react; if the
+            # mailbox is due as well, the tick comes back to it.
+            return RunOutcome.DONE
+        composition.sync_mailbox(wanted, is_asked=is_asked, insists=is_asked)
         return RunOutcome.DONE
 
     if as_json:

@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from pgqueuer.domain.settings import db_settings
 
 from syncline.jobs.queue import ASKED, enqueue
+from syncline.store.errands import mailboxes_with_errands
+from syncline.store.history import prune_history
 from syncline.store.models import STOPPED, MailboxRow
 
 #: Mailboxes of one tick; the rest follow with the next, a second later.
@@ -36,6 +38,7 @@ def tick(now: datetime) -> int:
     it saw moves ahead, so that nothing is enqueued again while it waits; the
     session's end then sets the real one.
     """
+    _enqueue_errands()
     with transaction.atomic():
         wishes = dict(due_mailboxes(now).values_list("pk", "force_asked_at"))
         if not wishes:
@@ -50,6 +53,13 @@ def tick(now: datetime) -> int:
     return len(added)
 
 
+def _enqueue_errands() -> None:
+    """See to it that somebody looks at what people asked for; one job a mailbox."""
+    waiting = mailboxes_with_errands()
+    if waiting:
+        enqueue(waiting, priority=ASKED)
+
+
 def due_mailboxes(now: datetime) -> QuerySet[MailboxRow]:
     """What one tick may take, the longest overdue first; locks what it reads."""
     return (
@@ -62,7 +72,8 @@ def due_mailboxes(now: datetime) -> QuerySet[MailboxRow]:
 
 
 def prune(now: datetime) -> None:
-    """Drop what PgQueuer logged more than a day ago."""
+    """Drop what PgQueuer logged more than a day ago, and copies that are too old."""
+    prune_history(now)
     log = db_settings().qualified.queue_table_log
     with connection.cursor() as cursor:
         # A name from PgQueuer's checked settings, not a value from outside.

@@ -124,6 +124,11 @@ def _is_same(kept: Any, now: Any) -> bool:
     return bool(kept == now)
 
 
+def is_shortened(text: str) -> bool:
+    """Whether only a fingerprint of a text was kept."""
+    return text.startswith(_FINGERPRINT)
+
+
 def _told_name(outcome: Outcome) -> str:
     told = outcome.item or outcome.record or outcome.operation.item
     return told.name[:255] if told else ""

@@ -99,6 +99,7 @@ def _context(visit: Visit) -> dict[str, Any]:
         "may_pause": overview.standing in PAUSABLE,
         "may_start": overview.standing is Standing.PAUSED,
         "may_force": overview.standing.may_sync,
+        "may_preview": overview.standing is not Standing.DISABLED,
         "scope": _scope(overview),
         "errors": errors,
         "failure": last.error if last and not is_told else None,
