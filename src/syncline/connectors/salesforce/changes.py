@@ -9,11 +9,12 @@ from syncline.connectors.salesforce import translate
 from syncline.connectors.salesforce.asking import Asker, Reading
 from syncline.connectors.salesforce.client import Composite, SalesforceClient
 from syncline.connectors.salesforce.describe import Describes, TaskStatus
+from syncline.connectors.salesforce.faults import VIEW_GONE
 from syncline.connectors.salesforce.gathering import Gathering
 from syncline.connectors.salesforce.invitees import Invitees
 from syncline.connectors.salesforce.looking import Looker, with_invitees
 from syncline.connectors.salesforce.manifest import OBJECTS, RECYCLE_BIN_DAYS
-from syncline.connectors.salesforce.scope import scope_at
+from syncline.connectors.salesforce.scope import Scope, scope_at
 from syncline.connectors.salesforce.streams import (
     USER,
     Stream,
@@ -30,6 +31,7 @@ from syncline.connectors.salesforce.watermarks import (
 )
 from syncline.connectors.salesforce.wire import QueryPage
 from syncline.domain.access.policy import ContactScope
+from syncline.domain.errors import ItemError
 from syncline.domain.values.changes import Change, ChangeSet, Watermark
 from syncline.domain.values.items import Window
 from syncline.domain.values.kinds import Kind, Side
@@ -98,9 +100,8 @@ class SalesforceChangeSource:
             self._describes.remember(bookmark.missing)
             if bookmark.statuses is not None:
                 self._describes.task_statuses = _statuses(bookmark.statuses)
-        view = self._known_view(bookmark)
         before = self._missing_pairs()
-        reading = self._asker.ask(bookmark, scope, view, now)
+        reading = self._ask(bookmark, scope, now)
         if bookmark is not None and (
             self._slept_too_long(bookmark, reading.composite.server_time)
             or before - self._missing_pairs()
@@ -132,6 +133,16 @@ class SalesforceChangeSource:
         if kind is Kind.CONTACT:
             self._view = view = self._view or self._known_view(None)
         return self._looker.look(kind, ids, scope, view)
+
+    def _ask(self, bookmark: Bookmark | None, scope: Scope, now: datetime) -> Reading:
+        view = self._known_view(bookmark)
+        try:
+            return self._asker.ask(bookmark, scope, view, now)
+        except ItemError as error:
+            if error.fault.code != VIEW_GONE:
+                raise
+        # Perhaps it was made anew under the same name.
+        return self._asker.ask(bookmark, scope, self._known_view(None), now)
 
     def _known_view(self, bookmark: Bookmark | None) -> ListView | None:
         """The list view as last seen, or else as it is now."""

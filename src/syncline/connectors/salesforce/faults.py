@@ -18,6 +18,8 @@ from syncline.connectors.salesforce.ids import is_id, long_id
 from syncline.connectors.salesforce.manifest import PROVIDER
 from syncline.domain.values.faults import Fault, FaultClass
 
+#: Our own code: the list view that a profile names is not there.
+VIEW_GONE = "LIST_VIEW_GONE"
 _MESSAGE_LENGTH = 1000
 _SERVER_SIDE = 500
 _UNAUTHORIZED = 401
@@ -156,7 +158,7 @@ def unreadable_fault(field: str, reason: str) -> Fault:
 
 def view_fault(name: str) -> Fault:
     """The list view that a profile names is not there, or hidden."""
-    return _plain(FaultClass.NOT_FOUND, "find list view", "LIST_VIEW_GONE", name)
+    return _plain(FaultClass.NOT_FOUND, "find list view", VIEW_GONE, name)
 
 
 def spent_fault(used: int, most: int) -> Fault:

@@ -21,7 +21,7 @@ from syncline.connectors.salesforce.ids import long_id
 from syncline.connectors.salesforce.manifest import WRITE_LIMIT
 from syncline.connectors.salesforce.translate import INVITEES, TO_LOOK_UP
 from syncline.domain.errors import ItemError, PermissionDeniedError
-from syncline.domain.values.faults import Fault
+from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.items import Record
 
 _OBJECT = "EventRelation"
@@ -236,5 +236,9 @@ def _note(
         if result.success:
             continue
         fault = read_record_fault(result.errors, "write invitees")
-        if fault.code not in harmless:
-            faults.setdefault(event_id, fault)
+        if fault.code in harmless:
+            continue
+        if not fault.is_passing and fault.fault_class is not FaultClass.PERMISSION:
+            # It is the guest who is gone or changed, not the event.
+            fault = replace(fault, fault_class=FaultClass.REJECTED)
+        faults.setdefault(event_id, fault)

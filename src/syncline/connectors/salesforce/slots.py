@@ -55,8 +55,7 @@ class Slot:
     @property
     def is_written(self) -> bool:
         """Whether there is something stored now to look at."""
-        changes = self.verb in (Verb.CREATE, Verb.UPDATE)
-        return changes and self.is_done and self.fault is None
+        return self.verb is not Verb.DELETE and self.is_done and self.fault is None
 
     @property
     def is_worth_repeating(self) -> bool:

@@ -12,6 +12,7 @@ from syncline.connectors.salesforce.ids import is_id
 from syncline.connectors.salesforce.scope import mine
 from syncline.connectors.salesforce.wire import ViewDescription
 from syncline.domain.errors import ProviderError
+from syncline.domain.values.faults import FaultClass
 
 #: REST guide, "List View Describe": `query` is the SOQL that makes the list.
 _QUERY = re.compile(
@@ -42,7 +43,8 @@ def read_view(view_id: str, result: PartResult, user_id: str) -> ListView:
         ProviderError: It is gone, hidden, or says something that makes no sense.
     """
     if result.fault is not None:
-        raise ProviderError.of(result.fault)
+        is_gone = result.fault.fault_class is FaultClass.NOT_FOUND
+        raise ProviderError.of(view_fault(view_id) if is_gone else result.fault)
     found = result.answer.decode(ViewDescription)
     query = _QUERY.search(found.query)
     if query is None:

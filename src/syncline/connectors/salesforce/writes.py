@@ -17,12 +17,13 @@ Salesforce mail anybody.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from syncline.connectors.salesforce import faults, wire
 from syncline.connectors.salesforce.client import RecordBody, SalesforceClient
 from syncline.connectors.salesforce.describe import Describes
 from syncline.connectors.salesforce.files import FileKeeper
+from syncline.connectors.salesforce.grouping import groups_of
 from syncline.connectors.salesforce.invitees import Invitees, Wanted, read_invitees
 from syncline.connectors.salesforce.manifest import (
     KEY_FIELD,
@@ -92,7 +93,7 @@ class SalesforceItemWriter:
                 slot.fault = faults.final_fault(slot.verb)
         self._check_versions(slots)
         broken: Fault | None = None
-        for group in _groups(slots):
+        for group in groups_of(slots):
             if broken is None:
                 broken = self._carry_out(group, slots)
             else:
@@ -284,14 +285,15 @@ class SalesforceItemWriter:
                     self._read_back_object(name, written)
 
     def _read_back_object(self, name: str, written: Sequence[Slot]) -> None:
-        columns = self._describes.columns(name)
-        rows = self._client.retrieve(name, [slot.id for slot in written], columns)
-        found: dict[str, Record] = {}
-        for slot, row in zip(written, rows, strict=True):
+        ids = list(dict.fromkeys(slot.id for slot in written))
+        kinds = {slot.id: slot.operation.kind for slot in written}
+        rows = self._client.retrieve(name, ids, self._describes.columns(name))
+        found: list[Record] = []
+        for record_id, row in zip(ids, rows, strict=True):
             if row is not None:
                 with contextlib.suppress(UnreadableRowError):
-                    found[slot.id] = read_record(slot.operation.kind, row)
-        whole = {r.id: r for r in self._invitees.complete(list(found.values()))}
+                    found.append(read_record(kinds[record_id], row))
+        whole = {r.id: r for r in self._invitees.complete(found)}
         for slot in written:
             slot.record = whole.get(RecordId(slot.id))
 
@@ -302,31 +304,6 @@ def _has_invitees(slot: Slot) -> bool:
     invited = slot.operation.fields.get(INVITEES)
     is_new = slot.verb is Verb.CREATE and slot.created
     return INVITEES in slot.operation.fields and not (is_new and not invited)
-
-
-#: Parents whose row Salesforce locks while a child is written.
-_PARENTS = ("AccountId", "WhatId", "RelatedToId", "WhoId")
-
-
-def _parent(slot: Slot) -> str:
-    fields = slot.operation.fields
-    return next((str(fields[n]) for n in _PARENTS if fields.get(n)), "")
-
-
-def _groups(slots: Iterable[Slot]) -> Iterator[list[Slot]]:
-    """Open slots by object and verb, no more in one than a call takes.
-
-    Children of one parent stand together, so that no two calls wait for its lock.
-    """
-    grouped: dict[tuple[Kind, str, Verb], list[Slot]] = {}
-    for slot in slots:
-        if slot.fault is None:
-            key = slot.operation.kind, slot.object_name, slot.verb
-            grouped.setdefault(key, []).append(slot)
-    for unsorted in grouped.values():
-        group = sorted(unsorted, key=_parent)
-        for start in range(0, len(group), WRITE_LIMIT):
-            yield group[start : start + WRITE_LIMIT]
 
 
 def _give_up(group: Iterable[Slot], fault: Fault) -> None:

@@ -192,6 +192,23 @@ def test_a_file_is_attached_once_though_its_answer_is_lost(
     assert org.count("ContentVersion") == 1
 
 
+def test_the_version_after_a_file_guards_the_next_write(
+    org: Org, salesforce: Salesforce
+) -> None:
+    """A file moves the stamp of the message that it hangs on."""
+    made = save(salesforce, mail())
+    past = "2026-01-05T10:00:00.000+0000"
+    org.sandbox.org.tables["EmailMessage"].records[made.id].values.update(
+        SystemModstamp=past
+    )
+    (attached,) = salesforce.writer.write([file_on(made.id)])
+    assert attached.version > "2026-01-06"
+    delete = operation(
+        Verb.DELETE, Kind.MESSAGE, {}, target=made.id, version=attached.version
+    )
+    assert salesforce.writer.write([delete])[0].is_done
+
+
 def test_files_of_another_name_or_size_are_other_files(
     org: Org, salesforce: Salesforce
 ) -> None:

@@ -137,6 +137,24 @@ def test_a_view_that_changed_lists_everything_anew(org: Org, buyers: str) -> Non
     assert in_view(org).changes.read(found.watermark, WINDOW).changes == ()
 
 
+def test_a_view_that_was_made_anew_is_found_by_its_name(org: Org, buyers: str) -> None:
+    seed_contacts(org)
+    first = in_view(org).changes.read(None, WINDOW)
+    org.sandbox.org.tables["ListView"].remove(buyers)
+    add_view(org.sandbox.org, "Contact", "Again", name="Buyers", where="Title = null")
+    found = in_view(org).changes.read(first.watermark, WINDOW)
+    assert people(found) == ["Given2 Family2"]
+    org.sandbox.org.tables["ListView"].remove(view_id(org, "Buyers"))
+    with pytest.raises(ItemError) as caught:
+        in_view(org).changes.read(found.watermark, WINDOW)
+    assert caught.value.fault.code == "LIST_VIEW_GONE"
+
+
+def view_id(org: Org, name: str) -> str:
+    views = org.sandbox.org.tables["ListView"].records.values()
+    return next(v.id for v in views if v.values["DeveloperName"] == name)
+
+
 def test_another_scope_lists_everything_anew(org: Org, salesforce: Salesforce) -> None:
     seed_contacts(org)
     first = salesforce.changes.read(None, WINDOW)
