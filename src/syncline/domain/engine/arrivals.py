@@ -257,5 +257,10 @@ def _is_kept_apart(item: Item, record: Record, scene: Scene) -> bool:
 
 
 def _wants_back(link: Link, item: Item) -> bool:
-    """Whether the user marked it again after our own marks were off."""
+    """Whether the user marked it again after our own marks were off.
+
+    An occurrence shows the marks of its series, which say nothing about it.
+    """
+    if item.role is Role.OCCURRENCE:
+        return False
     return is_marked(item) and SAVED_MARK not in (*link.marks, *link.pending_marks)
