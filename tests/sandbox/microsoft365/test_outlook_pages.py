@@ -127,3 +127,41 @@ def test_person_corrects_one_occurrence_and_leaves_the_series_alone(ada):
     seen = ada.get(f"/me/calendarView?{window}")["value"]
     assert [one["subject"] for one in seen] == ["Review", "Only this one"]
     assert ada.get(f"/me/events/{made['id']}")["subject"] == "Review"
+    page = ada.http.get(second["webLink"]).text
+    (series,) = re.findall(r'<a href="([^"]+)">Open the whole series', page)
+    ada.http.post(f"{ada.url}{series}", data={"subject": "All of them"})
+    assert ada.get(f"/me/events/{made['id']}")["subject"] == "All of them"
+
+
+def test_person_completes_a_task_and_delta_tells_it(ada, sandbox):
+    lists = ada.get("/me/todo/lists")["value"]
+    root = f"/me/todo/lists/{lists[0]['id']}/tasks"
+    due = {"dateTime": "2026-11-24T00:00:00", "timeZone": "UTC"}
+    made = ada.post(root, {"title": "Call back", "dueDateTime": due})
+    _, link = ada.round(f"{root}/delta")
+    page = ada.http.get(f"{ada.url}/mailbox/{ADA}").text
+    assert "due 2026-11-24" in page
+    path = f"{ada.url}/tasks/id/{quote(made['id'])}/details"
+    assert 'value="2026-11-24"' in ada.http.get(path).text
+    form = {"status": "completed", "due": "2026-11-26", "categories": "Mine"}
+    assert ada.http.post(path, data=form).status_code == 303
+    (told,) = ada.round(link)[0]
+    assert (told["status"], told["categories"]) == ("completed", ["Mine"])
+    assert told["dueDateTime"]["dateTime"] == "2026-11-26T00:00:00.0000000"
+    assert told["completedDateTime"]["dateTime"][:10] == "2026-11-23"
+    ada.http.post(path, data={"due": ""})
+    assert ada.get(f"{root}/{made['id']}")["dueDateTime"] is None
+    assert ada.http.post(path, data={"due": "soon"}).status_code == 400
+    assert ada.http.post(f"{path}/delete").status_code == 303
+    assert ada.get(root)["value"] == []
+    assert sandbox.counters.writes == 1
+
+
+def test_mailbox_shows_mail_of_all_folders_and_what_hangs_on_it(ada):
+    file = {"name": "offer.pdf", "contentBytes": "aGk="}
+    body = {"subject": "Sent offer", "attachments": [file]}
+    made = ada.post("/me/mailFolders/sentitems/messages", body)
+    page = ada.http.get(f"{ada.url}/mailbox/{ADA}").text
+    assert "Sent offer" in page
+    assert "Sent Items" in page
+    assert "offer.pdf" in ada.http.get(made["webLink"]).text

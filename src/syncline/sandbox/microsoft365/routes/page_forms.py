@@ -14,6 +14,7 @@ from syncline.sandbox.microsoft365.validation import invalid
 
 Form = dict[str, str]
 _MINUTES = len("2026-11-24T10:00")
+_DAY = len("2026-11-24")
 CONTACT_TEXTS = (
     "givenName",
     "middleName",
@@ -180,6 +181,9 @@ def message_form(box: Mailbox, item: Item) -> Form:
     return {
         "categories": _categories(item),
         "body": plain(item.fields.get("body") or {}),
+        "attachments": "\n".join(
+            _text(one.get("name")) for one in item.fields.get("attachments") or []
+        ),
     }
 
 
@@ -189,3 +193,41 @@ def message_fields(box: Mailbox, item: Item, form: Form) -> Json:
     if form.get("categories", shown) == shown:
         return {}
     return {"categories": _split(form["categories"])}
+
+
+# --- tasks ---
+
+
+def task_form(box: Mailbox, item: Item) -> Form:
+    """The values of a task's form."""
+    del box
+    fields = item.fields
+    due = fields.get("dueDateTime") or {}
+    return {
+        "title": _text(fields.get("title")),
+        "status": fields.get("status") or "notStarted",
+        "importance": fields.get("importance") or "normal",
+        "due": _text(due.get("dateTime"))[:_DAY],
+        "body": plain(fields.get("body") or {}).replace("\r\n", "\n"),
+        "categories": _categories(item),
+    }
+
+
+def task_fields(box: Mailbox, item: Item, form: Form) -> Json:
+    """The properties that a posted form changes."""
+    shown = task_form(box, item)
+    form = {name: value.replace("\r\n", "\n").strip() for name, value in form.items()}
+    changed = {n: form[n] for n in shown if n in form and form[n] != shown[n].strip()}
+    fields: Json = {
+        name: changed[name]
+        for name in ("title", "status", "importance")
+        if name in changed
+    }
+    if "due" in changed:
+        midnight = {"dateTime": f"{changed['due']}T00:00:00", "timeZone": "UTC"}
+        fields["dueDateTime"] = midnight if changed["due"] else None
+    if "body" in changed:
+        fields["body"] = {"contentType": "text", "content": changed["body"]}
+    if "categories" in changed:
+        fields["categories"] = _split(changed["categories"])
+    return fields

@@ -34,7 +34,10 @@ from syncline.sandbox.microsoft365.routes.page_forms import (
     event_form,
     message_fields,
     message_form,
+    task_fields,
+    task_form,
 )
+from syncline.sandbox.microsoft365.routes.todo import settled_task
 from syncline.sandbox.microsoft365.series import (
     is_slot,
     occurrence,
@@ -49,8 +52,20 @@ from syncline.sandbox.microsoft365.zones import parse_stamp, stamp, zone
 _DAYS_SHOWN = 14
 #: Beyond this the calendar's arithmetic would leave the years that exist.
 _FARTHEST = timedelta(days=365 * 100)
-_PATHS = {"event": "calendar", "contact": "people", "message": "mail"}
-_TEMPLATES = {"event": "event.html", "contact": "contact.html", "message": "mail.html"}
+#: As in the addresses of the real pages.
+_PATHS = {
+    "event": "/calendar/item/{id}",
+    "contact": "/people/item/{id}",
+    "message": "/mail/item/{id}",
+    "task": "/tasks/id/{id}/details",
+}
+_TEMPLATES = {
+    "event": "event.html",
+    "contact": "contact.html",
+    "message": "mail.html",
+    "task": "task.html",
+}
+_UNLISTED_FOLDERS = ("deleteditems", "junkemail")
 
 
 class Pages:
@@ -69,11 +84,10 @@ class Pages:
             Route("/calendar/new", self.new_event, methods=both),
             Route("/people/new", self.new_contact, methods=both),
         ]
-        for path in ("calendar/item", "people/item", "people/0", "mail/item"):
-            found.append(Route(f"/{path}/{{item_id}}", self.item, methods=both))
-            found.append(
-                Route(f"/{path}/{{item_id}}/delete", self.delete, methods=["POST"])
-            )
+        for template in (*_PATHS.values(), "/people/0/{id}"):
+            path = template.replace("{id}", "{item_id}")
+            found.append(Route(path, self.item, methods=both))
+            found.append(Route(f"{path}/delete", self.delete, methods=["POST"]))
         return found
 
     # --- lists ---
@@ -85,6 +99,7 @@ class Pages:
                 "box": box,
                 "events": len(box.all_of("event")),
                 "contacts": len(box.all_of("contact")),
+                "tasks": len(box.all_of("task")),
                 "messages": len(box.all_of("message")),
             }
             for box in self.tenant.mailboxes.values()
@@ -100,7 +115,6 @@ class Pages:
         start = self._first_day(box, request.query_params.get("from", ""))
         everything = wanted != ""
         days = self._agenda(box, start, wanted)
-        inbox = box.well_known["inbox"]
         return render(
             request,
             "mailbox.html",
@@ -118,9 +132,14 @@ class Pages:
                     for item in sorted(box.all_of("contact"), key=_sorting_name)
                     if _has_category(item, wanted)
                 ],
+                "tasks": [
+                    self._row(box, item)
+                    for item in sorted(box.all_of("task"), key=_urgency)
+                    if _has_category(item, wanted)
+                ],
                 "mail": [
                     self._row(box, item)
-                    for item in reversed(box.members("message", inbox))
+                    for item in _listed_mail(box)
                     if _has_category(item, wanted)
                 ],
             },
@@ -153,11 +172,11 @@ class Pages:
         return sorted(by_day.items())
 
     def _row(self, box: Mailbox, item: Item) -> Json:
-        item_id = box.id_of(item, immutable=True)
         row: Json = {
             "item": item,
             "chips": chips(box, item),
-            "link": f"/{_PATHS[item.kind]}/item/{quote(item_id, safe='')}",
+            "link": _page_of(box, item),
+            "within": _name_of(box.items.get(item.parent)),
         }
         if item.kind == "event":
             begins = parse_stamp(shown_moment(item, 0, box.time_zone)["dateTime"])
@@ -169,6 +188,7 @@ class Pages:
                 "all_day": bool(item.fields.get("isAllDay")),
                 "is_mine": is_organizer(item),
                 "guests": len(guests(box, item)),
+                "series": _page_of(box, box.items[item.key]),
             }
         return row
 
@@ -213,7 +233,12 @@ class Pages:
         form: dict[str, str] | None = None,
         refusal: str = "",
     ) -> Response:
-        makers = {"event": event_form, "contact": contact_form, "message": message_form}
+        makers = {
+            "event": event_form,
+            "contact": contact_form,
+            "message": message_form,
+            "task": task_form,
+        }
         values = {
             "box": box,
             "row": self._row(box, item) if item.key else None,
@@ -229,11 +254,17 @@ class Pages:
         if item.kind == "event":
             self._change_event(box, item, form)
             return
-        reader = contact_fields if item.kind == "contact" else message_fields
-        fields = reader(box, item, form)
+        readers = {
+            "contact": contact_fields,
+            "message": message_fields,
+            "task": task_fields,
+        }
+        fields = readers[item.kind](box, item, form)
         if fields:
             if item.kind == "contact":
                 fields = complete(fields, item.fields)
+            elif item.kind == "task":
+                fields = settled_task(self.tenant, fields, item.fields)
             item.fields |= fields
             self.tenant.touch(box, item)
 
@@ -298,6 +329,33 @@ class Pages:
 
 def _missing(request: Request) -> Response:
     return render(request, "missing.html", {}, 404)
+
+
+def _page_of(box: Mailbox, item: Item) -> str:
+    item_id = quote(box.id_of(item, immutable=True), safe="")
+    return _PATHS[item.kind].replace("{id}", item_id)
+
+
+def _name_of(container: Item | None) -> str:
+    fields = container.fields if container else {}
+    return str(fields.get("displayName") or fields.get("name") or "")
+
+
+def _listed_mail(box: Mailbox) -> list[Item]:
+    """Messages of all folders but the unwanted ones, the newest first."""
+    unwanted = {box.well_known[name] for name in _UNLISTED_FOLDERS}
+    found = [item for item in box.all_of("message") if item.parent not in unwanted]
+    return sorted(
+        found,
+        key=lambda item: str(item.fields.get("receivedDateTime") or item.created),
+        reverse=True,
+    )
+
+
+def _urgency(item: Item) -> tuple[bool, str]:
+    """Open tasks first, those that are due soonest before others."""
+    due = (item.fields.get("dueDateTime") or {}).get("dateTime") or "9999"
+    return item.fields.get("status") == "completed", str(due)
 
 
 def _has_category(item: Item, wanted: str) -> bool:

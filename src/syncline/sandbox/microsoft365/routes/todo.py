@@ -96,7 +96,7 @@ def add_task(tenant: Tenant, box: Mailbox, parent: Item, body: object) -> Item:
     Raises:
         GraphError: 400, something in it is not acceptable.
     """
-    fields = _settled(tenant, accepted("task", body)[0], {})
+    fields = settled_task(tenant, accepted("task", body)[0], {})
     for name, kind in (
         ("linkedResources", "linkedResource"),
         ("checklistItems", "checklistItem"),
@@ -118,7 +118,7 @@ def _post_task(call: Call) -> Answer:
     return answer
 
 
-def _settled(tenant: Tenant, fields: Json, known: Json) -> Json:
+def settled_task(tenant: Tenant, fields: Json, known: Json) -> Json:
     """Properties as To Do keeps them.
 
     Times are kept in UTC, and a task has a moment of completion while it is done.
@@ -164,7 +164,7 @@ def _patch_task(call: Call) -> Answer:
     fields = accepted("task", call.json())[0]
     for name in ("linkedResources", "checklistItems"):
         fields.pop(name, None)
-    item.fields |= _settled(call.tenant, fields, item.fields)
+    item.fields |= settled_task(call.tenant, fields, item.fields)
     call.tenant.touch(call.mailbox, item)
     answer = entity(call, "task", item, "todo/lists/tasks")
     answer.wrote = True
