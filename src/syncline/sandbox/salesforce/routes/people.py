@@ -15,41 +15,13 @@ from syncline.sandbox.salesforce.entities import Json, Record
 from syncline.sandbox.salesforce.ids import long_id
 from syncline.sandbox.salesforce.moments import days, read_day, read_moment, stamp
 from syncline.sandbox.salesforce.pages import page
+from syncline.sandbox.salesforce.routes.record_form import FORMS
 from syncline.sandbox.salesforce.routes.record_page import ROUTES as RECORD_ROUTES
+from syncline.sandbox.salesforce.routes.tabs import TABS, Columns, shown_tabs
 from syncline.sandbox.salesforce.rules import RULES
 from syncline.sandbox.salesforce.store import Org, is_visible
 
 ROWS = 50
-Columns = Sequence[tuple[str, str]]
-TABS: dict[str, tuple[str, Columns]] = {
-    "Contacts": (
-        "Contact",
-        (
-            ("Name", "Name"),
-            ("Email", "Email"),
-            ("AccountId", "Account"),
-            ("Title", "Title"),
-            ("Phone", "Phone"),
-            ("OwnerId", "Owner"),
-        ),
-    ),
-    "Events": (
-        "Event",
-        (
-            ("Subject", "Subject"),
-            ("StartDateTime", "Start"),
-            ("Location", "Location"),
-            ("WhoId", "Name"),
-            ("OwnerId", "Assigned to"),
-        ),
-    ),
-    "Accounts": (
-        "Account",
-        (("Name", "Account name"), ("Phone", "Phone"), ("OwnerId", "Owner")),
-    ),
-    "Users": ("User", ()),
-    "Rules": ("Rule", ()),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +38,7 @@ async def show_org(request: Request) -> Response:
     org: Org = request.app.state.org
     asked = request.query_params
     tab = asked.get("tab", "Contacts")
-    tab = tab if tab in TABS else "Contacts"
+    tab = tab if tab in shown_tabs(org) else "Contacts"
     sobject, columns = TABS[tab]
     viewer = org.find_user(asked.get("as", ""))
     when = asked.get("when", "upcoming")
@@ -79,13 +51,13 @@ async def show_org(request: Request) -> Response:
     return page(
         "org.html",
         tab=tab,
-        tabs=list(TABS),
+        tabs=shown_tabs(org),
         sobject=sobject,
         columns=columns,
         rows=shown,
         total=len(found),
         hint=", from yesterday on" if tab == "Events" and when != "all" else "",
-        creatable=bool(columns),
+        creatable=sobject in FORMS,
         number=number,
         pages=pages,
         when=when,
@@ -119,7 +91,7 @@ def _found(
             start = stamp(org.now() - days(1))
             records = [r for r in records if (r.values["EndDateTime"] or "") >= start]
         return sorted(records, key=lambda r: str(r.values["StartDateTime"]))
-    return sorted(records, key=lambda r: str(r.values.get("Name")).casefold())
+    return sorted(records, key=lambda r: r.title.casefold())
 
 
 def _row(org: Org, record: Record, columns: Columns) -> Row:
@@ -127,6 +99,9 @@ def _row(org: Org, record: Record, columns: Columns) -> Row:
         "Locked": record.locked,
         "Read-only": record.read_only,
         "Private": record.values.get("IsPrivate"),
+        "Guest's copy": record.values.get("IsChild"),
+        "Series": record.values.get("IsRecurrence")
+        or record.values.get("IsRecurrence2"),
     }
     cells = [cell(org, record, name) for name, _ in columns]
     return Row(record.id, cells, [name for name, on in marks.items() if on])

@@ -12,100 +12,23 @@ from starlette.routing import Route
 
 from syncline.sandbox.salesforce import mishaps
 from syncline.sandbox.salesforce.entities import Field, Json, Record, SObject, Values
-from syncline.sandbox.salesforce.faults import RefusedError
+from syncline.sandbox.salesforce.faults import RefusedError, refuse
 from syncline.sandbox.salesforce.ids import long_id
+from syncline.sandbox.salesforce.invitees import rows_of
 from syncline.sandbox.salesforce.pages import page
+from syncline.sandbox.salesforce.routes.record_form import (
+    FORMS,
+    KIND,
+    RULE,
+    form_fields,
+    input_of,
+    read_changes,
+    series_inputs,
+)
+from syncline.sandbox.salesforce.routes.tabs import shown_tabs
+from syncline.sandbox.salesforce.series_making import make_series
 from syncline.sandbox.salesforce.store import Org
 from syncline.sandbox.salesforce.writing import Writer
-
-TABS = ("Contacts", "Events", "Accounts", "Users", "Rules")
-MINUTE_LENGTH = len("2026-11-24T10:00")
-_TIMES = ("StartDateTime", "EndDateTime")
-_DAYS = ("ActivityDate", "EndDate")
-FORMS: dict[str, tuple[str, ...]] = {
-    "Contact": (
-        "Salutation", "FirstName", "LastName", "AccountId", "Title", "Department",
-        "Email", "Phone", "MobilePhone", "MailingStreet", "MailingCity",
-        "MailingPostalCode", "MailingCountry", "OwnerId", "Description",
-    ),
-    "Event": (
-        "Subject", *_TIMES, "Location", "ShowAs", "IsPrivate", "OwnerId",
-        "Description",
-    ),
-    "Account": ("Name", "Phone", "Website", "OwnerId", "Description"),
-}  # fmt: skip
-_INPUTS = {
-    "boolean": "select",
-    "picklist": "select",
-    "reference": "select",
-    "datetime": "datetime-local",
-    "date": "date",
-    "textarea": "textarea",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One field of the form."""
-
-    name: str
-    label: str
-    kind: str
-    value: str
-    required: bool
-    options: list[tuple[str, str]]
-
-
-def _form_fields(sobject: SObject, values: Values) -> list[Field]:
-    names = FORMS.get(sobject.name, ())
-    if values.get("IsAllDayEvent"):
-        days = dict(zip(_TIMES, _DAYS, strict=True))
-        names = tuple(days.get(name, name) for name in names)
-    return [sobject.fields[name] for name in names if name in sobject.fields]
-
-
-def _input(org: Org, column: Field, values: Values, given: dict[str, str]) -> Input:
-    shown = given.get(column.name, _spelled(column, values.get(column.name)))
-    kind = _INPUTS.get(column.type, "text")
-    label = column.label.removesuffix(" ID")
-    if column.type == "datetime":
-        label += " (UTC)"
-    options = _options(org, column) if kind == "select" else []
-    return Input(column.name, label, kind, shown, column.required, options)
-
-
-def _spelled(column: Field, value: Json) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = "" if value is None else str(value)
-    return text[:MINUTE_LENGTH] if column.type == "datetime" else text
-
-
-def _options(org: Org, column: Field) -> list[tuple[str, str]]:
-    if column.type == "boolean":
-        return [("false", "No"), ("true", "Yes")]
-    if column.type == "picklist":
-        values = [(value, value) for value in column.picklist]
-    else:
-        table = org.tables[column.reference_to[0]]
-        values = [(r.id, r.title) for r in table.records.values() if not r.deleted]
-    return values if not column.nillable else [("", "--None--"), *values]
-
-
-def _changes(fields: list[Field], before: Values, form: FormData) -> Values:
-    """What a person changed in the form, as a request would say it."""
-    changes: Values = {}
-    for column in fields:
-        text = form.get(column.name)
-        if not isinstance(text, str):
-            continue
-        text = text.replace("\r\n", "\n")
-        if text == _spelled(column, before.get(column.name)):
-            continue
-        if column.type == "datetime" and text:
-            text += ":00Z"
-        changes[column.name] = text or None
-    return changes
 
 
 def _path(record: Record) -> str:
@@ -130,7 +53,7 @@ def _page(
 ) -> Response:
     refused = said.refused
     values = record.values if record else {}
-    fields = _form_fields(sobject, values)
+    fields = form_fields(sobject, values)
     new = f"/lightning/o/{sobject.name}/new"
     details = [
         (column.label, _detail(org, column, values.get(column.name)))
@@ -140,18 +63,40 @@ def _page(
     return page(
         "record.html",
         400 if refused else 200,
-        tabs=TABS,
+        tabs=shown_tabs(org),
         sobject=sobject,
         record=record,
         title=record.title if record else f"New {sobject.label}",
         path=_path(record) if record else "",
         action=f"{_path(record)}/edit" if record else new,
+        invitees=_invitees(org, record) if record else [],
+        files=_files(org, record) if record else [],
         editable=bool(fields) and not (record and record.deleted),
-        form=[_input(org, column, values, said.given) for column in fields],
+        form=[
+            *[input_of(org, column, values, said.given) for column in fields],
+            *([] if record else series_inputs(sobject, said.given)),
+        ],
         details=details,
         errors=[trouble.message for trouble in refused.troubles] if refused else [],
         note=said.note,
     )
+
+
+def _invitees(org: Org, record: Record) -> list[tuple[str, str]]:
+    """Who is invited to an event, and the answer."""
+    found = []
+    for row in rows_of(org, record.id):
+        person = org.find_record(row.values["RelationId"])
+        if person is not None and row.values.get("IsInvitee"):
+            found.append((person.title, str(row.values["Status"])))
+    return sorted(found)
+
+
+def _files(org: Org, record: Record) -> list[str]:
+    """The names of the files that show with a record."""
+    links = org.tables["ContentDocumentLink"].under("LinkedEntityId", record.id)
+    ids = [link.values["ContentDocumentId"] for link in links if not link.deleted]
+    return [file.title for file in map(org.find_record, ids) if file is not None]
 
 
 def _detail(org: Org, column: Field, value: Json) -> str:
@@ -196,9 +141,9 @@ async def save(request: Request) -> Response:
         return _missing()
     sobject = org.sobjects[record.sobject]
     form = await request.form()
-    fields = _form_fields(sobject, record.values)
+    fields = form_fields(sobject, record.values)
     try:
-        changes = _changes(fields, record.values, form)
+        changes = read_changes(fields, record.values, form)
         _writer(org, record).update(sobject, record.id, changes)
     except RefusedError as error:
         given = {name: text for name, text in form.items() if isinstance(text, str)}
@@ -244,15 +189,27 @@ async def new(request: Request) -> Response:
     if request.method == "GET":
         return _page(org, sobject, None)
     form = await request.form()
-    fields = _form_fields(sobject, {})
+    fields = form_fields(sobject, {})
     try:
-        body = _changes(fields, {}, form)
-        record_id = _writer(org, None).create(sobject, body)
-    except RefusedError as error:
+        record_id = _create(org, sobject, read_changes(fields, {}, form), form)
+    except (RefusedError, ValueError) as error:
+        if isinstance(error, ValueError):
+            error = refuse("INVALID_INPUT", str(error))
         given = {name: text for name, text in form.items() if isinstance(text, str)}
         return _page(org, sobject, None, Said(error, given))
     made = org.find_record(record_id)
     return _back(made, "Created.") if made else _missing()
+
+
+def _create(org: Org, sobject: SObject, body: Values, form: FormData) -> str:
+    """Create a record; an event that repeats becomes a series."""
+    rule = str(form.get(RULE) or "").strip()
+    if not rule or sobject.name != "Event":
+        return _writer(org, None).create(sobject, body)
+    owner = str(body.get("OwnerId") or org.syncing[0])
+    writer = Writer(org=org, user_id=owner, by_person=True)
+    zone = str(org.user(owner)["TimeZoneSidKey"])
+    return make_series(writer, str(form.get(KIND)), body, rule, zone)[0]
 
 
 _RECORD = "/lightning/r/{sobject}/{record_id}"
