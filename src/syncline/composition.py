@@ -26,6 +26,7 @@ from syncline.connectors.salesforce import manifest as salesforce_manifest
 from syncline.connectors.salesforce.schema import SalesforceSchema
 from syncline.domain.access.grant import Connection, Grant
 from syncline.domain.access.mailbox import Mailbox
+from syncline.domain.access.policy import Policy
 from syncline.domain.errors import (
     ConfigurationError,
     FencedError,
@@ -36,6 +37,7 @@ from syncline.domain.issues.catalog import by_slug
 from syncline.domain.issues.classify import classify
 from syncline.domain.issues.issue import Issue
 from syncline.domain.mapping.check import Problem
+from syncline.domain.mapping.profile import mappings_for
 from syncline.domain.ports import GrantKeeper
 from syncline.domain.sessions import Session
 from syncline.domain.values.faults import Fault
@@ -122,12 +124,18 @@ def sides(mailbox: Mailbox, client: httpx2.Client | None = None) -> Sides:
     mail_http = _http(mailbox.id, Side.MAILBOX, microsoft_faults.read_fault, client)
     crm_http = _http(mailbox.id, Side.CRM, salesforce_faults.read_fault, client)
     mail = microsoft365.build(
-        mail_http, mailbox.address, contact_link=_contact_link(mail_http.base_url)
+        mail_http,
+        mailbox.address,
+        contact_link=_contact_link(mail_http.base_url),
+        record_link=f"{crm_http.base_url}/lightning/r/Task/{{id}}/view",
     )
     crm = salesforce.build(
         crm_http,
         mailbox.crm_user_id,
         allowance_share=mailbox.policy.allowance_share,
+        contact_scope=mailbox.policy.contact_scope,
+        contact_view=mailbox.policy.contact_view,
+        extra_fields=_extra_fields(mailbox.policy),
     )
     return Sides(
         mailbox_source=mail.changes,
@@ -136,8 +144,27 @@ def sides(mailbox: Mailbox, client: httpx2.Client | None = None) -> Sides:
         crm_writer=crm.writer,
         marker=mail.marker,
         finder=crm.finder,
+        directory=crm.directory,
+        attachments=mail.attachments,
+        schema=SalesforceSchema(crm.describes, crm.directory),
         meters={Side.MAILBOX: mail_http, Side.CRM: crm_http},
     )
+
+
+def _extra_fields(policy: Policy) -> dict[Kind, frozenset[str]]:
+    """Record fields that the profile's tables and conditions name.
+
+    A table that makes no sense is told by the session, not here.
+    """
+    try:
+        found = {
+            kind: frozenset(table.record_fields)
+            for kind, table in mappings_for(policy).items()
+        }
+    except ConfigurationError:
+        return {}
+    conditions = {c.field for c in policy.unsync_conditions}
+    return {**found, Kind.EVENT: found[Kind.EVENT] | conditions}
 
 
 def _http(

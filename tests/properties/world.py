@@ -70,6 +70,7 @@ class World:
             finder=self.crm.finder,
             directory=self.crm.directory,
             attachments=self.mailbox.attachments,
+            schema=self.crm.schema,
             meters={Side.MAILBOX: self.mailbox, Side.CRM: self.crm},
         )
 

@@ -67,7 +67,7 @@ def connect(
         if not url.startswith(("http://", "https://")):
             fail(f"--{name}-url must be a web address, not {url!r}.", code=WRONG_USE)
     composition.prepare()
-    kinds_saved = frozenset({Kind.EVENT, Kind.CONTACT}) if auto_save else frozenset()
+    kinds_saved = frozenset(Kind) if auto_save else frozenset()
     try:
         mailbox_id = composition.connect_mailbox(
             address=address,

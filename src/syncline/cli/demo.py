@@ -114,7 +114,7 @@ def _connect(servers: BothSandboxes) -> list[Person]:
             organization_name="Northwind Instruments",
             mailbox=_account(mail["base_url"], account),
             crm=_account(crm["base_url"], owner),
-            auto_save=frozenset({Kind.EVENT, Kind.CONTACT}),
+            auto_save=frozenset(Kind),
         )
         people.append(Person(account["address"], mailbox_id))
     return people

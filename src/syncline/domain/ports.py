@@ -15,6 +15,7 @@ from syncline.domain.access.grant import Connection, Grant
 from syncline.domain.access.mailbox import Mailbox, Standing
 from syncline.domain.issues.issue import Issue
 from syncline.domain.issues.notice import Notice
+from syncline.domain.mapping.facts import FieldFacts
 from syncline.domain.sessions import Session
 from syncline.domain.values.changes import Change, ChangeSet, Watermark
 from syncline.domain.values.faults import Fault
@@ -185,6 +186,24 @@ class CrmDirectory(Protocol):
 
         Raises:
             ProviderError: Nothing was made that we know of.
+        """
+
+
+class OrgSchema(Protocol):
+    """Knows the fields of an org as the syncing user sees them."""
+
+    def fields(self, object_name: str) -> Mapping[str, FieldFacts]:
+        """All fields of an object by API name; none when the object is hidden.
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
+        """
+
+    def traits(self) -> Traits:
+        """What the org can do, its task statuses among it.
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
         """
 
 

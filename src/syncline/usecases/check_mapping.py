@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.access.policy import Policy
@@ -29,33 +28,15 @@ from syncline.domain.ports import (
     Leases,
     Ledger,
     MailboxBook,
+    OrgSchema,
 )
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Side
-from syncline.domain.values.people import Traits
 
 _FIELD = "field:"
 _TABLES = "field_tables"
 _SENSELESS = by_slug("field_table_senseless").code
 _CODES = frozenset({_SENSELESS} | {by_slug(sort).code for sort in Sort})
-
-
-class OrgSchema(Protocol):
-    """Knows the fields of an org as the syncing user sees them."""
-
-    def fields(self, object_name: str) -> Mapping[str, FieldFacts]:
-        """All fields of an object by API name; none when the object is hidden.
-
-        Raises:
-            ProviderError: Salesforce could not be asked.
-        """
-
-    def traits(self) -> Traits:
-        """What the org can do, its task statuses among it.
-
-        Raises:
-            ProviderError: Salesforce could not be asked.
-        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,6 @@ def plan_mailbox(
 
 
 def _rehearsed(sides: Sides, stage: Stage) -> Sides:
-    directory = sides.directory
     return replace(
         sides,
         mailbox_source=WatchedSource(sides.mailbox_source, stage),
@@ -109,8 +108,8 @@ def _rehearsed(sides: Sides, stage: Stage) -> Sides:
         crm_writer=RehearsedWriter(sides.crm_writer, stage),
         marker=RehearsedMarker(sides.marker),
         finder=WatchedFinder(sides.finder, stage),
-        directory=RehearsedDirectory(directory, stage) if directory else None,
-        attachments=RehearsedAttachments() if sides.attachments else None,
+        directory=RehearsedDirectory(sides.directory, stage),
+        attachments=RehearsedAttachments(),
     )
 
 

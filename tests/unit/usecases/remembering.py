@@ -101,6 +101,9 @@ class World:
             crm_writer=self.crm.writer,
             marker=self.mailbox.marker,
             finder=self.crm.finder,
+            directory=self.crm.directory,
+            attachments=self.mailbox.attachments,
+            schema=self.crm.schema,
             meters={Side.MAILBOX: self.mailbox, Side.CRM: self.crm},
         )
 

@@ -16,6 +16,7 @@ from syncline.connectors.memory.finds import MemoryRecordFinder
 from syncline.connectors.memory.manifest import BATCH_SIZE
 from syncline.connectors.memory.record_shaper import RecordShaper
 from syncline.connectors.memory.records import RecordStore
+from syncline.connectors.memory.schema import MemorySchema
 from syncline.connectors.memory.scopes import is_followed_record
 from syncline.connectors.memory.store import utc_now
 from syncline.connectors.memory.stretches import is_inside, stretch_of_record
@@ -70,6 +71,7 @@ class MemoryCrm:
         )
         self.finder = MemoryRecordFinder(self.store, self.desk)
         self.directory = MemoryDirectory(self.store, self.desk, user_id)
+        self.schema = MemorySchema(self.store)
 
     @property
     def requests(self) -> int:

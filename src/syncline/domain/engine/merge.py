@@ -143,7 +143,7 @@ def _way(
     rule: FieldRule, item: Content, record: RecordFields, base: Base | None
 ) -> _Way:
     now = rule.pick(record)
-    if base is None or rule.name not in base.item:
+    if base is None or not _has_agreed(rule, record, base):
         return _way_without_base(rule, item, record)
     item_changed = any(item.get(f) != base.item.get(f) for f in rule.item_fields)
     record_changed = rule.is_read(record) and now != rule.pick(base.record)
@@ -156,6 +156,13 @@ def _way(
     if item_changed:
         return _Way.UP
     return _Way.DOWN if record_changed else _Way.NONE
+
+
+def _has_agreed(rule: FieldRule, record: RecordFields, base: Base) -> bool:
+    """Whether the field was synchronized before, and not only since a new table."""
+    if rule.is_read(record) and not rule.is_read(base.record):
+        return False
+    return rule.name in base.item
 
 
 def _way_without_base(rule: FieldRule, item: Content, record: RecordFields) -> _Way:

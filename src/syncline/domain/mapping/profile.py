@@ -8,7 +8,7 @@ import json
 from syncline.domain.access.policy import Policy
 from syncline.domain.mapping.deviations import read_table
 from syncline.domain.mapping.rules import KindMapping
-from syncline.domain.mapping.tables import build
+from syncline.domain.mapping.tables import TABLES, build
 from syncline.domain.values.kinds import Kind
 from syncline.domain.values.people import Traits
 
@@ -32,6 +32,17 @@ def mapping_for(
     """
     changes = policy.fields.get(kind, {})
     return _build(kind, json.dumps(changes, sort_keys=True), traits or Traits())
+
+
+def mappings_for(
+    policy: Policy, traits: Traits | None = None
+) -> dict[Kind, KindMapping]:
+    """The field tables of all kinds that have one; see `mapping_for`.
+
+    Raises:
+        ConfigurationError: The profile's changes make no sense.
+    """
+    return {kind: mapping_for(kind, policy, traits) for kind in TABLES}
 
 
 @functools.lru_cache(maxsize=_KEPT)

@@ -15,6 +15,7 @@ from syncline.domain.engine.invitees import has_new_guests
 from syncline.domain.engine.pair import Pair
 from syncline.domain.engine.saving import reason_not_to_save
 from syncline.domain.engine.tie_ins import addresses_of_event, addresses_of_message
+from syncline.domain.mapping.profile import mappings_for
 from syncline.domain.values.items import Item, Role
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import LinkState
@@ -28,13 +29,12 @@ def acquainted(run: Run, scene: Scene, pairs: Sequence[Pair]) -> Scene:
     Raises:
         ProviderError: Salesforce could not be asked.
     """
-    if run.sides.directory is None:
-        return scene
     run.failing_side = Side.CRM
     if any(_needs_traits(p) for p in pairs):
         if run.traits is None:
             run.traits = run.sides.directory.traits()
-        scene = replace(scene, traits=run.traits)
+            run.mappings = mappings_for(run.mailbox.policy, run.traits)
+        scene = replace(scene, traits=run.traits, mappings=run.mappings)
     newcomers = [p for p in pairs if p.item and _is_new(p, p.item, scene)]
     addresses = {e for p in newcomers if p.item for e in _addresses(p.item)}
     names = {n for p in newcomers if p.item and (n := _company(p.item))}
@@ -78,7 +78,6 @@ def _company(item: Item) -> str:
 
 def _look_up(run: Run, addresses: Iterable[str], names: Iterable[str]) -> Known:
     directory, mailbox = run.sides.directory, run.mailbox
-    assert directory is not None
     everybody = sorted({a.strip().lower() for a in addresses if "@" in a})
     people = _by_address(directory.people(everybody)) if everybody else {}
     strangers = [e for e in outside(everybody, mailbox) if e not in people]

@@ -29,6 +29,7 @@ from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
 from syncline.domain.values.operations import Operation, Outcome, Verb
 from syncline.domain.values.people import NewPerson
+from syncline.usecases.sync_mailbox.fit import fitted, refit, tell_cuts
 from syncline.usecases.sync_mailbox.run import Run, without_hold
 
 _COUNTED = {
@@ -189,8 +190,10 @@ def _written(run: Run, writer: ItemWriter, batch: Sequence[Operation]) -> list[O
         elif operation.verb is Verb.ATTACH:
             outcomes.append(_attached(run, writer, operation))
         else:
-            allowed.append(operation)
-    return [*outcomes, *(writer.write(allowed) if allowed else ())]
+            allowed.append(fitted(run, operation))
+    if allowed:
+        outcomes.extend(refit(run, writer, writer.write(allowed)))
+    return outcomes
 
 
 def _attached(run: Run, writer: ItemWriter, operation: Operation) -> Outcome:
@@ -198,7 +201,6 @@ def _attached(run: Run, writer: ItemWriter, operation: Operation) -> Outcome:
     file = operation.fields["attachment"]
     assert isinstance(file, Attachment)
     assert operation.item is not None
-    assert run.sides.attachments is not None
     try:
         content = run.sides.attachments.attachment(operation.item.id, file.id)
     except ItemError as error:
@@ -217,7 +219,6 @@ def make_people(run: Run, people: Sequence[NewPerson]) -> None:
         ProviderError: Salesforce could not be asked.
     """
     run.failing_side = Side.CRM
-    assert run.sides.directory is not None
     made = run.sides.directory.create_people(people)
     run.failing_side = None
     for person, answer in zip(people, made, strict=True):
@@ -278,6 +279,7 @@ def _settle(run: Run, outcome: Outcome) -> int:
     settled = settle(before, outcome, run.now)
     run.count_write(operation.side)
     if settled.fault is None:
+        tell_cuts(run, settled.link, operation)
         run.remember(kept_write(outcome, run.pair_before(operation.key), before))
         if operation.key in run.failed:
             # The other side of the link refused its part: that still holds.

@@ -13,7 +13,11 @@ from syncline.domain.cadence.streak import (
     standing_after_failure,
     standing_after_success,
 )
-from syncline.domain.errors import InterruptedSessionError, ProviderError
+from syncline.domain.errors import (
+    ConfigurationError,
+    InterruptedSessionError,
+    ProviderError,
+)
 from syncline.domain.issues import catalog
 from syncline.domain.issues.catalog.entry import Disposition
 from syncline.domain.issues.classify import Cause, classify
@@ -89,6 +93,8 @@ def _cause(run: Run, failure: Exception | None) -> Cause | None:
         case ProviderError():
             side = run.failing_side or Side.CRM
             return classify(failure.fault, kind=None, side=side, verb="read")
+        case ConfigurationError():
+            return Cause(code=catalog.by_slug("field_table_senseless").code, params={})
         case InterruptedSessionError():
             return Cause(code=catalog.by_slug("session_timeout").code, params={})
         case _:

@@ -44,6 +44,7 @@ def decide(run: Run, observed: Observed) -> Plan:
         window=run.window,
         now=run.now,
         synced_uids=_synced_uids(run, pairs),
+        mappings=run.mappings,
     )
     scene = acquainted(run, scene, pairs)
     masters = [p for p in pairs if is_about_series(p)]

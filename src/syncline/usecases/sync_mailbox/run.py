@@ -14,6 +14,9 @@ from syncline.domain.engine.window import window_at
 from syncline.domain.issues.classify import Cause
 from syncline.domain.issues.docket import Docket, link_subject
 from syncline.domain.issues.issue import Issue
+from syncline.domain.mapping import MAPPINGS, KindMapping
+from syncline.domain.mapping.cuts import Cut
+from syncline.domain.mapping.facts import FieldFacts
 from syncline.domain.ports import (
     AttachmentSource,
     ChangeSource,
@@ -28,6 +31,7 @@ from syncline.domain.ports import (
     Ledger,
     LinkBook,
     MailboxBook,
+    OrgSchema,
     RecordFinder,
     WatermarkBook,
 )
@@ -70,8 +74,9 @@ class Sides:
     crm_writer: ItemWriter
     marker: ItemMarker
     finder: RecordFinder
-    directory: CrmDirectory | None = None
-    attachments: AttachmentSource | None = None
+    directory: CrmDirectory
+    attachments: AttachmentSource
+    schema: OrgSchema
     meters: Mapping[Side, Meter] = field(default_factory=dict)
 
     def source(self, side: Side) -> ChangeSource:
@@ -122,6 +127,12 @@ class Run:
     saw_changes: bool = False
     #: What the org can do, once it was asked.
     traits: Traits | None = None
+    #: The profile's field tables.
+    mappings: Mapping[Kind, KindMapping] = field(default_factory=lambda: MAPPINGS)
+    #: What the org says about the fields of a kind, where it had to be asked.
+    facts: dict[Kind, Mapping[str, FieldFacts]] = field(default_factory=dict)
+    #: What was cut of an operation that is on its way.
+    cuts: dict[LinkKey, tuple[Cut, ...]] = field(default_factory=dict)
     #: Addresses for which Salesforce refused to make a person.
     refused_people: set[str] = field(default_factory=set)
     #: Items that are outside of the time window now; their marks come off.

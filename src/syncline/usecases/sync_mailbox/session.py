@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from syncline.domain.engine.plan import brake
 from syncline.domain.errors import (
+    ConfigurationError,
     FencedError,
     InterruptedSessionError,
     MailboxBusyError,
@@ -14,6 +15,7 @@ from syncline.domain.errors import (
 )
 from syncline.domain.issues import catalog
 from syncline.domain.issues.docket import MAILBOX_SUBJECT, issue_about
+from syncline.domain.mapping.profile import mappings_for
 from syncline.domain.ports import Clock, Lease, NoticeSender
 from syncline.domain.sessions import Counted, Session
 from syncline.domain.values.ids import MailboxId
@@ -95,12 +97,13 @@ class SyncMailbox:
     def _run(self, run: Run) -> Session:
         failure: Exception | None = None
         try:
+            run.mappings = mappings_for(run.mailbox.policy)
             _rounds(run, is_first=True)
             if is_sweep_due(run):
                 sweep(run, _round, _rounds)
         except FencedError:
             raise
-        except (ProviderError, InterruptedSessionError) as error:
+        except (ProviderError, InterruptedSessionError, ConfigurationError) as error:
             failure = error
         except Exception as error:
             conclude(run, error, self.notices)
