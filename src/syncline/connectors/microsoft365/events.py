@@ -8,10 +8,10 @@ from typing import Any
 
 from syncline.connectors.microsoft365.bodies import read_body
 from syncline.connectors.microsoft365.manifest import LONGEST_EVENT
-from syncline.connectors.microsoft365.recurrence import (
+from syncline.connectors.microsoft365.patterns import read_rule
+from syncline.connectors.microsoft365.rules import (
     FirstTime,
     InexpressibleError,
-    read_rule,
     rule_body,
 )
 from syncline.connectors.microsoft365.times import find_zone, read_span, span_body

@@ -15,14 +15,12 @@ that is gone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from syncline.connectors.base.http import Answer
+from syncline.connectors.microsoft365.answers import complete, read_answer
 from syncline.connectors.microsoft365.batches import Part
-from syncline.connectors.microsoft365.bodies import is_text
 from syncline.connectors.microsoft365.client import GraphClient
 from syncline.connectors.microsoft365.faults import (
     is_graphs_not_found,
@@ -37,17 +35,13 @@ from syncline.connectors.microsoft365.manifest import (
     PROVIDER,
     RECURRENCE_NOT_EXPRESSIBLE,
 )
-from syncline.connectors.microsoft365.recurrence import InexpressibleError
-from syncline.connectors.microsoft365.tasks import task_id
+from syncline.connectors.microsoft365.rules import InexpressibleError
 from syncline.connectors.microsoft365.translate import (
-    SHAPES,
-    Place,
-    Shape,
     content_body,
     creation_body,
     has_fields,
 )
-from syncline.connectors.microsoft365.wire import Event, Page, Task
+from syncline.connectors.microsoft365.wire import Page
 from syncline.domain.errors import ProviderError
 from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.items import Item, Role
@@ -175,7 +169,7 @@ class GraphItemWriter:
     def _take_look(self, task: _Job, answer: Answer) -> None:
         fault = None if answer.is_success else read_fault(answer)
         if fault is None:
-            task.current = self._read(task.operation, answer.body)
+            task.current = read_answer(self._client, task.operation, answer.body)
             if task.current is None:
                 fault = answer.bad_response("the item makes no sense").fault
         if fault is not None and _is_gone(task.operation, fault):
@@ -206,7 +200,7 @@ class GraphItemWriter:
         for task in tasks:
             raw = found.get(task.operation.key)
             if raw is not None:
-                item = self._translate(task.operation, raw)
+                item = complete(self._client, task.operation, raw)
                 self._finish(task, item, is_created=False)
 
     def _find(self, tasks: Sequence[_Job]) -> None:
@@ -225,7 +219,7 @@ class GraphItemWriter:
                 continue
             found = answer.decode(Page).value
             if found:
-                item = self._read(task.operation, bytes(found[0]))
+                item = read_answer(self._client, task.operation, bytes(found[0]))
                 self._finish(task, item, is_created=False)
 
     # --- sending ---
@@ -276,7 +270,7 @@ class GraphItemWriter:
         if task.operation.verb is Verb.DELETE:
             task.outcome = _done(task.operation)
             return
-        item = self._read(task.operation, answer.body)
+        item = read_answer(self._client, task.operation, answer.body)
         if item is None and task.operation.verb is Verb.CREATE:
             # It was made, and we were not told its id.
             task.doubt = answer.bad_response("a creation without an item").fault
@@ -304,9 +298,9 @@ class GraphItemWriter:
         self._find_tasks([t for t in created if t.operation.kind is Kind.TASK])
         looked = [t for t in tasks if t.operation.verb is Verb.UPDATE or t.is_one_time]
         for task, answer in zip(looked, self._look(looked), strict=True):
-            item = (
-                self._read(task.operation, answer.body) if answer.is_success else None
-            )
+            if not answer.is_success:
+                continue
+            item = read_answer(self._client, task.operation, answer.body)
             if item is not None:
                 self._settle(task, item)
 
@@ -337,48 +331,6 @@ class GraphItemWriter:
             created=is_created,
             item=item,
         )
-
-    def _read(self, operation: Operation, body: bytes) -> Item | None:
-        """The item of an answer, or None when it makes no sense.
-
-        Answers to writes lack our key, which is what it was or what we set, and
-        their body may be HTML, which must not pass for what was stored.
-        """
-        try:
-            raw = msgspec.json.decode(body, type=SHAPES[operation.kind])
-            return self._translate(operation, raw)
-        except ValueError:
-            return None
-
-    def _translate(self, operation: Operation, raw: Shape) -> Item:
-        """A decoded item, completed with what we know of it.
-
-        Raises:
-            ValueError: It makes no sense.
-        """
-        places, item_id = self._client.places, operation.target_id or raw.id
-        place = Place(is_filed=bool(operation.item and operation.item.is_filed))
-        if isinstance(raw, Task) and operation.target_id is None:
-            item_id = task_id(places.default_list, raw.id)
-        item = self._client.translator.read(
-            raw, link_key_known=False, item_id=item_id, place=place
-        )
-        if operation.verb is Verb.CREATE and not item.link_key_known:
-            item = replace(item, link_key=operation.key, link_key_known=True)
-        elif operation.item is not None and not item.link_key_known:
-            known = operation.item
-            item = replace(
-                item, link_key=known.link_key, link_key_known=known.link_key_known
-            )
-        if item.role is Role.OCCURRENCE and operation.item is not None:
-            # Answers name neither; an occurrence has those of its series.
-            known = operation.item
-            item = replace(item, uid=known.uid, categories=known.categories)
-        if isinstance(raw, Event | Task) and not is_text(raw.body):
-            before = operation.item.content if operation.item else {}
-            wanted = {**item.content, **before, **operation.fields}["body"]
-            item = replace(item, content={**item.content, "body": wanted})
-        return item
 
 
 def _open(tasks: Sequence[_Job]) -> list[_Job]:

@@ -15,12 +15,11 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from syncline.connectors.microsoft365.recurrence import (
-    DAYS,
+from syncline.connectors.microsoft365.patterns import DAYS, read_rule
+from syncline.connectors.microsoft365.rules import (
     FirstTime,
     InexpressibleError,
     last_day,
-    read_rule,
     rule_body,
 )
 from syncline.connectors.microsoft365.wire import Recurrence

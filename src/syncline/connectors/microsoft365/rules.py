@@ -1,13 +1,8 @@
-"""Graph's recurrence patterns and RFC 5545 rules, each said in the other's words.
+"""RFC 5545 rules, said as Graph's recurrence patterns, or refused.
 
-Both say on which days a series happens; pure. Where they differ:
-
-- A day of the month that a month lacks: Outlook takes the month's last day, a
-  rule leaves the month out. Day 31 therefore is `BYMONTHDAY=28,29,30,31;BYSETPOS=-1`.
-- The first week: Outlook's week begins on Sunday unless it says so, a rule's on
-  Monday; it matters from every second week on.
-- The end: Outlook names the last day in the series' zone, as does `UNTIL` here;
-  one with a time is turned into that day (RFC 5545 wants it in UTC).
+Graph has no hourly rules, no several days of a month, no several places, and
+no way to leave a short month out; see `patterns` for how both differ. An end
+with a time is turned into a day of the series' zone (RFC 5545 wants it in UTC).
 """
 
 from __future__ import annotations
@@ -18,18 +13,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from syncline.connectors.microsoft365.wire import Pattern, Range, Recurrence
+from syncline.connectors.microsoft365.patterns import (
+    CODES,
+    DAYS,
+    LONGEST_MONTH,
+    MONTHS,
+    PLACES,
+    SHORTEST_MONTH,
+)
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_DAY_OF_CODE = dict(zip(_CODES, DAYS, strict=True))
-_CODE_OF_DAY = dict(zip(DAYS, _CODES, strict=True))
-_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
-_INDEX_OF_PLACE = {place: name for name, place in _PLACES.items()}
-#: Every month has this many days; from here on Outlook may have to clip.
-_SHORTEST_MONTH = 28
-_LONGEST_MONTH = 31
-_MONTHS = 12
+_DAY_OF_CODE = dict(zip(CODES, DAYS, strict=True))
+_INDEX_OF_PLACE = {place: name for name, place in PLACES.items()}
 _LARGEST_INTERVAL = 999
 _BYDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _NO_DATE = "0001-01-01"
@@ -41,96 +35,6 @@ _KNOWN_PARTS = frozenset(
 
 class InexpressibleError(ValueError):
     """Graph has no pattern for this rule, or the rule makes no sense."""
-
-
-# --- Graph to rule ---
-
-
-def read_rule(raw: Recurrence) -> str:
-    """The rule of a series, in one spelling only.
-
-    Raises:
-        ValueError: The pattern makes no sense.
-    """
-    pattern = raw.pattern
-    interval = pattern.interval or 1
-    parts = _pattern_parts(pattern, interval)
-    return ";".join([*parts, *_range_parts(raw.range)])
-
-
-def _pattern_parts(pattern: Pattern, interval: int) -> list[str]:
-    every = f"INTERVAL={interval}"
-    match pattern.type:
-        case "daily":
-            return ["FREQ=DAILY", every]
-        case "weekly":
-            days = f"BYDAY={_read_days(pattern)}"
-            week = _week_start(pattern.first_day_of_week) if interval > 1 else ""
-            return ["FREQ=WEEKLY", every, days, *([week] if week else [])]
-        case "absoluteMonthly":
-            return ["FREQ=MONTHLY", every, *_month_day_parts(pattern)]
-        case "relativeMonthly":
-            return ["FREQ=MONTHLY", every, *_place_parts(pattern)]
-        case "absoluteYearly":
-            month = _month_part(pattern)
-            return ["FREQ=YEARLY", every, month, *_month_day_parts(pattern)]
-        case "relativeYearly":
-            return ["FREQ=YEARLY", every, _month_part(pattern), *_place_parts(pattern)]
-    raise ValueError(f"unknown recurrence pattern {pattern.type!r}")
-
-
-def _read_days(pattern: Pattern) -> str:
-    given = {day.lower() for day in pattern.days_of_week or ()}
-    if not given or given - set(DAYS):
-        raise ValueError(f"senseless days of a week: {sorted(given)}")
-    return ",".join(_CODE_OF_DAY[day] for day in DAYS if day in given)
-
-
-def _week_start(day: str | None) -> str:
-    code = _CODE_OF_DAY.get((day or "sunday").lower(), "SU")
-    return "" if code == "MO" else f"WKST={code}"
-
-
-def _month_day_parts(pattern: Pattern) -> list[str]:
-    day = pattern.day_of_month or 0
-    if not 1 <= day <= _LONGEST_MONTH:
-        raise ValueError(f"no day of a month: {day}")
-    if day <= _SHORTEST_MONTH:
-        return [f"BYMONTHDAY={day}"]
-    days = ",".join(str(n) for n in range(_SHORTEST_MONTH, day + 1))
-    return [f"BYMONTHDAY={days}", "BYSETPOS=-1"]
-
-
-def _month_part(pattern: Pattern) -> str:
-    month = pattern.month or 0
-    if not 1 <= month <= _MONTHS:
-        raise ValueError(f"no month: {month}")
-    return f"BYMONTH={month}"
-
-
-def _place_parts(pattern: Pattern) -> list[str]:
-    place = _PLACES.get((pattern.index or "first").lower())
-    if place is None:
-        raise ValueError(f"unknown index {pattern.index!r}")
-    days = _read_days(pattern)
-    if "," not in days:
-        return [f"BYDAY={place}{days}"]
-    return [f"BYDAY={days}", f"BYSETPOS={place}"]
-
-
-def _range_parts(span: Range) -> list[str]:
-    match span.type:
-        case "noEnd":
-            return []
-        case "numbered":
-            return [f"COUNT={span.number_of_occurrences}"]
-        case "endDate":
-            day = date.fromisoformat(span.end_date or "")
-            return [f"UNTIL={day:%Y%m%d}"]
-    raise ValueError(f"unknown recurrence range {span.type!r}")
-
-
-# --- rule to Graph ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +105,7 @@ def _daily_body(parts: Mapping[str, str], interval: int) -> dict[str, Any]:
 
 def _weekly_body(parts: Mapping[str, str], first: date) -> dict[str, Any]:
     _refuse(parts, "BYMONTHDAY", "BYMONTH", "BYSETPOS")
-    days = parts.get("BYDAY", _CODES[first.weekday()])
+    days = parts.get("BYDAY", CODES[first.weekday()])
     return {"type": "weekly", "daysOfWeek": _plain_days(days)} | _week(parts)
 
 
@@ -248,16 +152,16 @@ def _month_day(parts: Mapping[str, str], first: date) -> int:
         _number(n) for n in parts.get("BYMONTHDAY", str(first.day)).split(",")
     )
     if "BYSETPOS" in parts:
-        is_clipped = days == list(range(_SHORTEST_MONTH, days[-1] + 1))
+        is_clipped = days == list(range(SHORTEST_MONTH, days[-1] + 1))
         if parts["BYSETPOS"] != "-1" or not is_clipped:
             raise InexpressibleError("several days of a month")
         return days[-1]
     if days == [-1]:
-        return _LONGEST_MONTH
-    if len(days) > 1 or not 1 <= days[0] <= _LONGEST_MONTH:
+        return LONGEST_MONTH
+    if len(days) > 1 or not 1 <= days[0] <= LONGEST_MONTH:
         raise InexpressibleError("several days of a month")
     month = _number(parts.get("BYMONTH", "0")) if parts["FREQ"] == "YEARLY" else 0
-    if days[0] > _SHORTEST_MONTH and not _always_has(days[0], month or 0, first, parts):
+    if days[0] > SHORTEST_MONTH and not _always_has(days[0], month or 0, first, parts):
         raise InexpressibleError(f"leaving out months without a day {days[0]}")
     return days[0]
 
@@ -267,21 +171,21 @@ def _always_has(day: int, month: int, first: date, parts: Mapping[str, str]) -> 
     if parts["FREQ"] != "YEARLY":
         return False
     month = month or first.month
-    if not 1 <= month <= _MONTHS:
+    if not 1 <= month <= MONTHS:
         raise InexpressibleError(f"month {month}")
-    following = date(2001 + month // _MONTHS, month % _MONTHS + 1, 1)
+    following = date(2001 + month // MONTHS, month % MONTHS + 1, 1)
     return day <= (following - timedelta(days=1)).day
 
 
 def _plain_days(text: str) -> list[str]:
     codes = text.split(",")
-    if not set(codes) <= set(_CODES):
+    if not set(codes) <= set(CODES):
         raise InexpressibleError(f"days {text}")
     return _in_order(set(codes))
 
 
 def _in_order(codes: set[str]) -> list[str]:
-    return [_DAY_OF_CODE[code] for code in _CODES if code in codes]
+    return [_DAY_OF_CODE[code] for code in CODES if code in codes]
 
 
 def _refuse(parts: Mapping[str, str], *names: str) -> None:
@@ -301,7 +205,7 @@ def _fits(pattern: Mapping[str, Any], day: date) -> bool:
     """Whether a day is one that a pattern that begins there can hit."""
     if pattern.get("month", day.month) != day.month:
         return False
-    following = day.replace(day=_SHORTEST_MONTH) + timedelta(days=4)
+    following = day.replace(day=SHORTEST_MONTH) + timedelta(days=4)
     length = (following - timedelta(days=following.day)).day
     if "dayOfMonth" in pattern:
         return bool(day.day == min(pattern["dayOfMonth"], length))
@@ -312,7 +216,7 @@ def _fits(pattern: Mapping[str, Any], day: date) -> bool:
         return day.weekday() in wanted
     days = [day.replace(day=n) for n in range(1, length + 1)]
     fitting = [d for d in days if d.weekday() in wanted]
-    place = _PLACES[pattern["index"]]
+    place = PLACES[pattern["index"]]
     return day == fitting[place - 1 if place > 0 else place]
 
 
