@@ -260,3 +260,29 @@ def test_field_that_the_user_may_no_longer_see_is_not_emptied_in_the_mailbox() -
             winner=Winner.CRM,
         )
         assert "location" not in merged.to_item
+
+
+def test_field_that_a_profile_adds_later_fills_what_is_empty_and_asks_who_wins() -> (
+    None
+):
+    """Neither side's value is taken for an edit of the other."""
+    entry = {"item": "company", "record": "Company__c"}
+    mapping = mapping_for(Kind.CONTACT, Policy(fields={"contact": {"custom": [entry]}}))
+    item = contact_content(company="Acme")
+    before = CONTACT.to_record(item)
+    base = Base(item=item, record=before)
+
+    def merged_with(value: str | None, winner: Winner) -> tuple[object, object]:
+        found = merge(
+            mapping=mapping,
+            item=item,
+            record={**before, "Company__c": value},
+            base=base,
+            winner=winner,
+        )
+        return found.to_record, found.to_item
+
+    assert merged_with(None, Winner.CRM) == ({"Company__c": "Acme"}, {})
+    assert merged_with("Acme", Winner.CRM) == ({}, {})
+    assert merged_with("Globex", Winner.MAILBOX) == ({"Company__c": "Acme"}, {})
+    assert merged_with("Globex", Winner.CRM) == ({}, {"company": "Globex"})
