@@ -110,6 +110,55 @@ def test_person_that_the_event_is_about_keeps_one_row_when_invited(
     assert (found[contact]["IsInvitee"], found[contact]["IsParent"]) == (True, True)
 
 
+def test_deleted_row_clears_whom_the_event_is_about(ada: Fixture) -> None:
+    contact = ada.make("Contact", LastName="Ek")
+    event = ada.make_meeting(WhoId=contact)
+    row = invite(ada, event, contact)
+    path = f"/sobjects/EventRelation/{row}"
+    ada("PATCH", path, {"IsInvitee": False})
+    assert ada("GET", f"/sobjects/Event/{event}").json()["WhoId"] == contact
+    ada("DELETE", path)
+    assert ada("GET", f"/sobjects/Event/{event}").json()["WhoId"] is None
+
+
+def test_row_that_is_about_someone_fills_the_event(ada: Fixture) -> None:
+    account = ada.make("Account", Name="Acme")
+    contact = ada.make("Contact", LastName="Ek", AccountId=account)
+    event = ada.make_meeting()
+    invite(ada, event, contact, IsParent=True)
+    shown = ada("GET", f"/sobjects/Event/{event}").json()
+    assert (shown["WhoId"], shown["AccountId"]) == (contact, account)
+    assert (shown["IsGroupEvent"], rows(ada, event)[contact]["IsInvitee"]) == (
+        False,
+        False,
+    )
+
+
+def test_event_of_a_full_series_takes_no_more_guests(
+    ada: Fixture, sandbox: Fixture
+) -> None:
+    people = [{"LastName": f"P{n}", "_ref": f"p{n}"} for n in range(101)]
+    event = {
+        "Subject": "x",
+        "StartDateTime": "2026-11-25T10:00:00Z",
+        "DurationInMinutes": 5,
+        "_ref": "e",
+    }
+    guests = [{"EventId": "@ref:e", "RelationId": f"@ref:p{n}"} for n in range(100)]
+    master = {"RecurrenceActivityId": "@ref:m"}
+    events = [event | {"_ref": "m"}, event | master]
+    sandbox.seed(
+        {"records": {"Contact": people, "Event": events, "EventRelation": guests}}
+    )
+    query = "SELECT Id FROM Event WHERE RecurrenceActivityId != null"
+    full = ada.soql(query)["records"][0]["Id"]
+    assert len(rows(ada, full)) == 100
+    last = ada.soql("SELECT Id FROM Contact WHERE LastName = 'P100'")["records"][0]
+    body = {"EventId": full, "RelationId": last["Id"]}
+    _, error = ada.refused("POST", "/sobjects/EventRelation", body)
+    assert error["errorCode"] == "LIMIT_EXCEEDED"
+
+
 @pytest.mark.parametrize("again", ["same person", "owner", "account"])
 def test_invitation_that_makes_no_sense_is_refused(
     ada: Fixture, sandbox: Fixture, again: str

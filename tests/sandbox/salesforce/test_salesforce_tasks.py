@@ -102,3 +102,12 @@ def test_state_keeps_the_orgs_statuses_and_features(
     ada("POST", "/_control/state", ada("GET", "/_control/state").json())
     assert len(ada.soql(STATUSES)["records"]) == 2
     assert ada("GET", "/sobjects/EmailMessage/describe").status_code == 404
+
+
+def test_state_from_before_the_statuses_gets_the_standard_ones(ada: Fixture) -> None:
+    state = ada("GET", "/_control/state").json()
+    for name in ("TaskStatus", "ListView"):
+        del state["tables"][name]
+    ada("POST", "/_control/state", state)
+    assert len(ada.soql(STATUSES)["records"]) == 5
+    assert ada.make("EmailMessage", Subject="Offer", Status="3")

@@ -110,7 +110,7 @@ class InviteeBehavior(Behavior):
         person = org.find_record(record.values["RelationId"])
         if event is None:
             return
-        _mark_group(actor, event)
+        _tell_event(actor, event, record, is_there=True)
         child = child_of(org, record)
         invited = bool(record.values.get("IsInvitee")) and person is not None
         if not invited and child is not None:
@@ -130,7 +130,27 @@ class InviteeBehavior(Behavior):
             actor.discard(child)
         event = actor.org.find_record(record.values["EventId"])
         if event is not None:
-            _mark_group(actor, event)
+            _tell_event(actor, event, record, is_there=False)
+
+
+def _tell_event(actor: Actor, event: Record, row: Record, *, is_there: bool) -> None:
+    """Let the event say who it is about and whether it has guests."""
+    if event.deleted or event.values.get("IsChild"):
+        return
+    org, person = actor.org, row.values["RelationId"]
+    changes: Values = {}
+    for mark, name in (("IsParent", "WhoId"), ("IsWhat", "WhatId")):
+        held = event.values.get(name)
+        marked = is_there and bool(row.values.get(mark))
+        if held == person and not marked:
+            changes[name] = None
+        elif not held and marked:
+            changes[name] = person
+    if changes:
+        changes["AccountId"] = account_of(org, event.values | changes)
+    guests = any(each.values.get("IsInvitee") for each in rows_of(org, event.id))
+    group = {"IsGroupEvent": guests, "GroupEventType": "1" if guests else "0"}
+    actor.change(event, changes | group)
 
 
 def _check_event(event: Record) -> None:
@@ -163,12 +183,3 @@ def _check_room(org: Org, values: Values, rows: list[Record]) -> None:
     if sum(bool(row.values.get("IsInvitee")) for row in rows) >= most:
         text = f"An event cannot have more than {most} invitees."
         raise refuse("LIMIT_EXCEEDED", text, "RelationId")
-
-
-def _mark_group(actor: Actor, event: Record) -> None:
-    if event.deleted:
-        return
-    rows = rows_of(actor.org, event.id)
-    invites = any(row.values.get("IsInvitee") for row in rows)
-    marks = {"IsGroupEvent": invites, "GroupEventType": "1" if invites else "0"}
-    actor.change(event, marks)

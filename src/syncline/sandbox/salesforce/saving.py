@@ -15,6 +15,7 @@ from syncline.sandbox.salesforce.entities import (
 )
 from syncline.sandbox.salesforce.moments import read_moment, stamp
 from syncline.sandbox.salesforce.schema import reshape
+from syncline.sandbox.salesforce.seed import add_base_lists
 from syncline.sandbox.salesforce.store import Org, Settings
 from syncline.sandbox.salesforce.table import Table
 
@@ -98,3 +99,6 @@ def load(org: Org, state: dict[str, Json]) -> None:
         table.last_number = stored["last_number"]
         for raw in stored["records"]:
             table.put(_load_record(name, raw))
+    # A state from before these objects existed.
+    if "TaskStatus" not in state["tables"]:
+        add_base_lists(org)

@@ -42,6 +42,11 @@ def seed_base(org: Org) -> None:
     for user in BASE_USERS:
         username = f"{user['username']}@{MAIL_DOMAIN}"
         add_user(org, user | {"username": username, "email": username})
+    add_base_lists(org)
+
+
+def add_base_lists(org: Org) -> None:
+    """Add the standard task statuses and list views."""
     add_statuses(org, list(TASK_STATUSES), TASK_STATUSES[0][0])
     add_standard_views(org)
 

@@ -94,10 +94,12 @@ class Org:
     _open_transactions: int = 0
     _journal: list[tuple[str, str, Record | None, bool]] = field(default_factory=list)
     _by_lower_name: dict[str, str] = field(init=False)
+    _by_prefix: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with empty tables."""
         self.tables = {name: Table(s) for name, s in self.sobjects.items()}
+        self._by_prefix = {s.prefix: name for name, s in self.sobjects.items()}
         self._by_lower_name = {name.lower(): name for name in self.sobjects}
         self.metadata_changed_at = self.now().replace(microsecond=0)
 
@@ -116,11 +118,8 @@ class Org:
 
     def find_record(self, record_id: str) -> Record | None:
         """A record of whatever object, by its 18-character id."""
-        prefix = record_id[:3]
-        for table in self.tables.values():
-            if table.sobject.prefix == prefix:
-                return table.get(record_id)
-        return None
+        name = self._by_prefix.get(record_id[:3])
+        return self.tables[name].get(record_id) if name else None
 
     def next_id(self, sobject: str) -> str:
         """An id that no record had."""
