@@ -1,6 +1,6 @@
 """Who is invited to an event: rows of EventRelation, read and written apart.
 
-    event row --IsGroupEvent--> TO_LOOK_UP --one query--> [["003…","Accepted"],…]
+    event row --IsGroupEvent--> TO_LOOK_UP --one query--> [["003…", "Accepted"], …]
 
 Creating, changing or deleting such a row over the API mails nobody.
 """
@@ -150,11 +150,11 @@ def read_invitees(text: object) -> dict[str, str]:
 
 
 def format_invitees(statuses: Mapping[str, str]) -> str | None:
-    """The pseudo-field's form: sorted, the same text for the same people."""
+    """The pseudo-field's form, as `domain.engine.invitees` writes it, too."""
     if not statuses:
         return None
     pairs = sorted([person, status] for person, status in statuses.items())
-    return json.dumps(pairs, separators=(",", ":"))
+    return json.dumps(pairs)
 
 
 def _completed(record: Record, found: dict[str, list[Relation]] | None) -> Record:

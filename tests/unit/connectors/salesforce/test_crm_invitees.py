@@ -28,7 +28,7 @@ def guests(org: Org) -> list[str]:
 
 
 def invited(**statuses: str) -> str:
-    return json.dumps(sorted(map(list, statuses.items())), separators=(",", ":"))
+    return json.dumps(sorted(map(list, statuses.items())))
 
 
 def later(watermark: Watermark) -> Watermark:

@@ -22,6 +22,7 @@ from syncline.connectors.salesforce.translate import (
     row_stamp,
     write_fields,
 )
+from syncline.domain.engine import invitees as engine_invitees
 from syncline.domain.mapping import MAPPINGS
 from syncline.domain.values.items import Window
 from syncline.domain.values.kinds import Kind
@@ -254,7 +255,7 @@ def test_invitees_of_a_group_event_are_to_be_looked_up() -> None:
 def test_invitees_read_back_as_they_were_written() -> None:
     people = {"005000000000002AAA": "New", "003000000000001AAA": "Accepted"}
     text = format_invitees(people)
-    assert text == '[["003000000000001AAA","Accepted"],["005000000000002AAA","New"]]'
+    assert text == engine_invitees.write(people)
     assert read_invitees(text) == people
     assert format_invitees({}) is None
     assert read_invitees(None) == {}
