@@ -47,11 +47,15 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whom an event must invite, by id, with the status of each."""
+    """Whom an event must invite, by id, with the status of each.
+
+    `is_whole`: nobody else may stay invited.
+    """
 
     event_id: str
     owner_id: str
     statuses: Mapping[str, str]
+    is_whole: bool
 
 
 @dataclass(slots=True)
@@ -198,7 +202,7 @@ def _compare(one: Wanted, current: Sequence[Relation], work: _Work) -> None:
         elif not relation.is_invitee or relation.status != status:
             changed: dict[str, object] = {"Id": relation.id, "IsInvitee": True}
             work.update.append((one.event_id, changed | {"Status": status}))
-    for person, relation in there.items():
+    for person, relation in there.items() if one.is_whole else ():
         if relation.is_invitee and person not in one.statuses:
             if relation.is_parent:
                 kept = {"Id": relation.id, "IsInvitee": False}

@@ -264,6 +264,8 @@ class SalesforceItemWriter:
                 event_id=event_id,
                 owner_id=self._client.user_id,
                 statuses=read_invitees(slot.operation.fields[INVITEES]),
+                # A create may have found an event that others were invited to.
+                is_whole=slot.verb is Verb.UPDATE,
             )
             for event_id, slot in inviting.items()
         ]
@@ -301,9 +303,10 @@ class SalesforceItemWriter:
 def _has_invitees(slot: Slot) -> bool:
     if slot.operation.kind is not Kind.EVENT or not slot.is_written:
         return False
-    invited = slot.operation.fields.get(INVITEES)
-    is_new = slot.verb is Verb.CREATE and slot.created
-    return INVITEES in slot.operation.fields and not (is_new and not invited)
+    fields = slot.operation.fields
+    if slot.verb is Verb.CREATE:
+        return bool(fields.get(INVITEES))
+    return INVITEES in fields
 
 
 def _give_up(group: Iterable[Slot], fault: Fault) -> None:

@@ -125,6 +125,17 @@ def test_an_invitee_that_is_refused_is_a_fault_and_the_event_stays(
     assert org.count("Event") == 1
 
 
+def test_a_repeated_create_takes_nobody_off(
+    salesforce: Salesforce, guests: list[str]
+) -> None:
+    one, two, _ = guests
+    made = make(salesforce, one)
+    change(salesforce, made, Invitees=invited(**dict.fromkeys((one, two), "New")))
+    both = invited(**dict.fromkeys((one, two), "New"))
+    assert invitees_of(make(salesforce, one)) == both
+    assert invitees_of(make(salesforce)) == both
+
+
 def test_a_lost_answer_doubles_no_invitee(
     org: Org, salesforce: Salesforce, guests: list[str]
 ) -> None:
