@@ -18,7 +18,7 @@ from syncline.sandbox.microsoft365.series import (
     overlaps,
     shown_moment,
 )
-from syncline.sandbox.microsoft365.shapes import former_days
+from syncline.sandbox.microsoft365.shapes import former_days, recent_days
 
 #: A day of one of the shapes that a series has had.
 Slot = tuple[str, int]
@@ -75,7 +75,7 @@ def _former_slots(former: list[Json], current: Round) -> set[Slot]:
         (day, shape["shape"])
         for shape in former
         if shape["until"] > current.base
-        for day in former_days(shape, current.window)
+        for day in former_days(shape, current.window, current.base)
     }
 
 
@@ -97,10 +97,7 @@ def _told_series(call: Call, view: View, current: Round, change: Change) -> list
 
 def _gone_slots(master: Item, current: Round) -> set[Slot]:
     series = master.series or {}
-    cancelled = {d for d, at in series["cancelled"].items() if at > current.base}
-    exceptions = series["exceptions"].items()
-    moved_out = {day for day, one in exceptions if one["version"] > current.base}
-    own = {(day, series["shape"]) for day in cancelled | moved_out}
+    own = {(day, series["shape"]) for day in recent_days(series, current.base)}
     return own | _former_slots(master.former, current)
 
 

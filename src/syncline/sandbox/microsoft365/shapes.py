@@ -88,22 +88,30 @@ def former_shape(item: Item, until: int) -> Json:
             "end": item.fields["end"],
             "isAllDay": item.fields.get("isAllDay"),
             "recurrence": item.fields["recurrence"],
-            "cancelled": sorted(series["cancelled"]),
-            "exceptions": {
-                day: one["fields"] for day, one in series["exceptions"].items()
-            },
+            "cancelled": series["cancelled"],
+            "exceptions": series["exceptions"],
         }
     )
 
 
-def former_days(shape: Json, window: Window) -> set[str]:
-    """Days whose occurrence lay in a window while a series had a shape."""
+def former_days(shape: Json, window: Window, base: int) -> set[str]:
+    """Days of a former shape that a client may know of that knew it at `base`.
+
+    Those whose occurrence lay in the window until the end, or lay elsewhere only
+    since then.
+    """
     fields = {name: shape[name] for name in ("start", "end", "isAllDay", "recurrence")}
-    exceptions = {
-        day: {"fields": changed, "properties": {}, "version": 0, "modified": ""}
-        for day, changed in shape["exceptions"].items()
+    series = new_series() | {
+        "cancelled": shape["cancelled"],
+        "exceptions": shape["exceptions"],
     }
-    series = new_series() | {"exceptions": exceptions}
-    series["cancelled"] = dict.fromkeys(shape["cancelled"], 0)
     ghost = Item(0, "event", 0, fields, series=series)
-    return {item.day or "" for item in occurrences(ghost, window)}
+    inside = {item.day or "" for item in occurrences(ghost, window)}
+    return inside | recent_days(series, base)
+
+
+def recent_days(series: Json, base: int) -> set[str]:
+    """Days that were cancelled or changed after a sequence number."""
+    cancelled = {day for day, at in series["cancelled"].items() if at > base}
+    changed = series["exceptions"].items()
+    return cancelled | {day for day, one in changed if one["version"] > base}
