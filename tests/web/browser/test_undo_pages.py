@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 
 import pytest
@@ -58,9 +57,7 @@ def test_an_undo_is_asked_for_by_keyboard_and_its_result_appears_by_itself(
 
 
 @pytest.mark.parametrize("place", ["preview", "sessions", "session", "undo"])
-def test_nothing_is_cut_off_on_a_phone(
-    place: str, signed_in: Page, home: Home
-) -> None:
+def test_nothing_is_cut_off_on_a_phone(place: str, signed_in: Page, home: Home) -> None:
     session = session_row(home.mailbox)
     write_row(session, "A very long name " * 8)
     write_row(session, "x" * 120, refusal="failed", detail="y" * 200)
@@ -83,8 +80,4 @@ def test_nothing_is_cut_off_on_a_phone(
     for toggle in signed_in.get_by_text("Show fields").all():
         toggle.click()
     width = signed_in.evaluate("document.documentElement.scrollWidth")
-    if os.environ.get("SHOTS"):
-        signed_in.screenshot(path=f"{os.environ['SHOTS']}/{place}-n.png", full_page=True)
-        signed_in.set_viewport_size({"width": 1100, "height": 800})
-        signed_in.screenshot(path=f"{os.environ['SHOTS']}/{place}.png", full_page=True)
     assert width <= NARROW["width"]
