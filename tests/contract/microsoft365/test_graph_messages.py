@@ -334,6 +334,22 @@ def test_a_mailbox_that_refuses_mail_is_synchronized_otherwise(
     assert messages(read(found.watermark)).keys() == {"Offer"}
 
 
+def test_mail_that_came_while_it_was_refused_is_read_afterwards(
+    bench: Bench, read: Reader
+) -> None:
+    before = read(None)
+    bench.fault("status", "GET", "/mailFolders/", status=403, times=20)
+    refused = read(before.watermark)
+    old = f"{TODAY - 30 * DAY:%Y-%m-%dT%H:%M:%SZ}"
+    assert refused.changes == ()
+    bench.control("DELETE", "/faults")
+    deliver(bench, mail().as_bytes())
+    deliver(bench, mail("Older").as_bytes(), receivedDateTime=old)
+    found = read(refused.watermark)
+    assert messages(found).keys() == {"Offer"}
+    assert found.full_kinds == frozenset()
+
+
 def test_a_migrated_mailbox_is_recognized(bench: Bench, read: Reader) -> None:
     """D05: all ids are new; uids and keys are what they were."""
     key = [

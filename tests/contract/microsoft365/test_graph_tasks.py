@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from syncline.connectors.microsoft365 import build
 from syncline.domain.values.changes import ChangeSet, Presence
 from syncline.domain.values.ids import LinkKey, RecordId
@@ -248,12 +250,13 @@ def test_a_copied_tie_is_replaced(bench: Bench, read: Reader) -> None:
     assert only(read(None)).link_key == "k1"
 
 
+@pytest.mark.parametrize("status", [403, 404])
 def test_a_mailbox_without_to_do_is_synchronized_otherwise(
-    bench: Bench, read: Reader
+    bench: Bench, read: Reader, status: int
 ) -> None:
     add(bench, "Call")
     bench.person("POST", "/contacts", {"surname": "Hopper"})
-    bench.fault("status", "GET", "/todo/", status=403, times=20)
+    bench.fault("status", "GET", "/todo/", status=status, times=20)
     found = read(None)
     assert [item.name for item in items_of(found)] == ["Hopper"]
     assert found.full_kinds == {Kind.EVENT, Kind.CONTACT}

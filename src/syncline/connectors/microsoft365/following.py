@@ -21,6 +21,7 @@ from syncline.connectors.microsoft365.streams import (
     Stream,
     contacts_in,
     fixed_streams,
+    kind_of,
     messages_in,
     tasks_in,
 )
@@ -105,9 +106,14 @@ class Following:
         return all(r.is_full for r in rounds or needed)
 
     def marks(self) -> dict[str, Mark]:
-        """Where each stream resumes."""
+        """Where each stream resumes; what is closed today resumes where it was."""
+        kept = {
+            name: mark
+            for name, mark in self._known.items()
+            if (kind := kind_of(name)) is not None and not self.is_open(kind)
+        }
         today = self._client.now().date()
-        return {
+        return kept | {
             name: Mark(
                 link=r.delta_link,
                 window=window_mark(self._window) if name == CALENDAR else None,

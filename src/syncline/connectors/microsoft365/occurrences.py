@@ -32,7 +32,10 @@ def rule_day(raw: Event, master: Event | None) -> date:
     zone = find_zone(series_zone(raw, master))
     if zone is None:
         raise ValueError("an occurrence of a series in an unknown zone")
-    return stamp.astimezone(zone).date()
+    try:
+        return stamp.astimezone(zone).date()
+    except OverflowError as error:
+        raise ValueError(f"beyond the calendar: {stamp}") from error
 
 
 def series_zone(raw: Event, master: Event | None) -> str:

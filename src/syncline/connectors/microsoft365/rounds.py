@@ -113,7 +113,8 @@ class Round:
         if self.stream.is_optional and fault.fault_class is FaultClass.PERMISSION:
             self._close()
             return
-        if is_missing and self.stream.container and self.is_full and is_beginning:
+        may_lack = self.stream.is_optional or bool(self.stream.container)
+        if is_missing and may_lack and self.is_full and is_beginning:
             self._close()
             return
         if not ((is_expired or is_missing) and self.restarts < _RESTARTS):

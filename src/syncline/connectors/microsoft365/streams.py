@@ -55,6 +55,15 @@ class Stream:
         return Folder if self.is_of_folders else SHAPES[self.kind]
 
 
+def kind_of(name: str) -> Kind | None:
+    """What an optional stream is about; None for those that always exist."""
+    if name == TASK_LISTS or name.startswith("task:"):
+        return Kind.TASK
+    if name == MAIL_FOLDERS or name.startswith("mail:"):
+        return Kind.MESSAGE
+    return None
+
+
 def fixed_streams(
     client: GraphClient, window: Window, known: dict[str, Mark]
 ) -> list[Stream]:

@@ -104,9 +104,11 @@ def read_stamp(text: str | None) -> datetime | None:
         return None
     try:
         stamp = datetime.fromisoformat(text)
-    except ValueError:
+        if stamp.tzinfo is None:
+            return stamp.replace(tzinfo=UTC)
+        return stamp.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
 
 
 def span_body(span: Span, zone: str = "") -> dict[str, Any]:
