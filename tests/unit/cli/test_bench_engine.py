@@ -20,8 +20,8 @@ FEW = 100
 KINDS = (Kind.EVENT, Kind.CONTACT, Kind.TASK)
 
 
-def test_only_what_was_edited_differs_and_leads_to_operations() -> None:
-    found = {row["pairs"]: row for row in measure_pairs(FEW)}
+def test_only_what_was_edited_leads_to_operations_and_all_is_timed() -> None:
+    found = {row["pairs"]: row for row in measure_pairs(FEW, tries=1)}
     changed = {name: row["changed"] for name, row in found.items()}
     assert changed == {
         "unchanged": 0,
@@ -30,12 +30,8 @@ def test_only_what_was_edited_differs_and_leads_to_operations() -> None:
         "mixed": FEW * (MIXTURE["edited"] + MIXTURE["conflicting"]) // 100,
     }
     assert {name: row["operations"] for name, row in found.items()} == changed
-
-
-def test_speed_stands_beside_that_of_comparing_the_same() -> None:
-    for row in measure_pairs(FEW):
-        assert row["pairs_per_second"] > 0
-        assert row["times_comparing"] > 1
+    assert all(row["pairs_per_second"] > 0 for row in found.values())
+    assert all(row["times_comparing"] > 1 for row in found.values())
 
 
 def test_a_full_resync_of_what_is_in_step_writes_nothing() -> None:

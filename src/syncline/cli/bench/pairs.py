@@ -30,7 +30,7 @@ GOAL = 50_000
 MIXTURE = {"unchanged": 90, "edited": 8, "conflicting": 2}
 
 
-def measure_pairs(count: int = COUNT) -> list[dict[str, Any]]:
+def measure_pairs(count: int = COUNT, tries: int = TRIES) -> list[dict[str, Any]]:
     """Pairs per second of each sort, and mixed as a session meets them."""
     sorts = {
         "unchanged": [_pair(n) for n in range(count)],
@@ -45,7 +45,7 @@ def measure_pairs(count: int = COUNT) -> list[dict[str, Any]]:
         for name, share in MIXTURE.items()
         for pair in sorts[name][: count * share // 100]
     ]
-    return [_measure(name, pairs) for name, pairs in sorts.items()]
+    return [_measure(name, pairs, tries) for name, pairs in sorts.items()]
 
 
 def _pair(number: int, *, item_name: str = "", record_name: str = "") -> Pair:
@@ -58,7 +58,7 @@ def _pair(number: int, *, item_name: str = "", record_name: str = "") -> Pair:
     )
 
 
-def _measure(name: str, pairs: Sequence[Pair]) -> dict[str, Any]:
+def _measure(name: str, pairs: Sequence[Pair], tries: int) -> dict[str, Any]:
     mailbox = company.mailbox()
     window = window_at(company.NOW, mailbox.policy)
     scene = Scene(mailbox=mailbox, window=window, now=company.NOW)
@@ -68,8 +68,8 @@ def _measure(name: str, pairs: Sequence[Pair]) -> dict[str, Any]:
         found = plan((reconcile(pair, scene) for pair in pairs), stored)
         return len(found.operations)
 
-    operations, seconds = _best(engine)
-    changed, compared = _best(lambda: _compare(pairs))
+    operations, seconds = _best(engine, tries)
+    changed, compared = _best(lambda: _compare(pairs), tries)
     return {
         "pairs": name,
         "count": len(pairs),
@@ -101,10 +101,10 @@ def _compare(pairs: Sequence[Pair]) -> int:
     return changed
 
 
-def _best(work: Callable[[], int]) -> tuple[int, float]:
+def _best(work: Callable[[], int], tries: int) -> tuple[int, float]:
     """What some work answers, and the CPU seconds of its best try."""
     answer, seconds = 0, float("inf")
-    for _ in range(TRIES):
+    for _ in range(tries):
         gc.collect()
         before = time.process_time()
         answer = work()

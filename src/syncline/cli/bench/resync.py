@@ -55,6 +55,7 @@ def sides_of(mailbox: MemoryMailbox, crm: MemoryCrm) -> Sides:
         finder=crm.finder,
         directory=crm.directory,
         attachments=mailbox.attachments,
+        schema=crm.schema,
         meters={Side.MAILBOX: mailbox.desk, Side.CRM: crm.desk},
     )
 
