@@ -48,7 +48,7 @@ def connect(
         bool,
         typer.Option(
             "--auto-save/--no-auto-save",
-            help="Save events and contacts without marking each one.",
+            help="Save everything without marking each item.",
         ),
     ] = False,
     as_json: AsJson = False,
