@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from syncline.connectors.microsoft365.times import find_zone
 from syncline.domain.values.changes import ChangeSet, Presence
 from syncline.domain.values.content import AllDaySpan, TimedSpan
 from syncline.domain.values.faults import FaultClass
-from syncline.domain.values.items import Item, Role
+from syncline.domain.values.items import Item, Role, Window
 from syncline.domain.values.kinds import Kind
 from tests.contract.microsoft365.bench import (
     DAY,
@@ -327,3 +328,37 @@ def test_single_events_are_no_series(bench: Bench, read: Reader) -> None:
     (item,) = items_of(read(None))
     assert (item.role, item.series_uid) == (Role.SINGLE, "")
     assert item.content["recurrence"] is None
+
+
+@pytest.mark.parametrize("month", [(2027, 3), (2027, 10)])
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "W. Europe Standard Time",
+        "America/New_York",
+        "AUS Eastern Standard Time",
+        "Australia/Lord_Howe",
+        "India Standard Time",
+    ],
+)
+def test_a_series_keeps_its_clock_through_both_transitions(
+    bench: Bench, zone: str, month: tuple[int, int]
+) -> None:
+    """B05: months in which clocks change there, or in Europe and the USA apart."""
+    first = date(*month, 1)
+    raw = series_json(45)
+    for side, clock in (("start", "23:30:00"), ("end", "23:45:00")):
+        raw[side] = {"dateTime": f"{first}T{clock}", "timeZone": zone}
+    raw["recurrence"]["range"]["startDate"] = first.isoformat()
+    bench.person("POST", "/events", raw)
+    begin = datetime(*month, 1, tzinfo=UTC)
+    window = Window(start=begin - 2 * DAY, end=begin + 60 * DAY)
+    told = occurrences(bench.connect().changes.read(None, window))
+    wanted = [first + n * DAY for n in range(45)]
+    assert [item.uid[-10:] for item in told] == [day.isoformat() for day in wanted]
+    there = find_zone(zone)
+    for item, day in zip(told, wanted, strict=True):
+        when = item.content["when"]
+        assert isinstance(when, TimedSpan)
+        local = when.start.astimezone(there)
+        assert (local.date(), f"{local:%H:%M}") == (day, "23:30")
