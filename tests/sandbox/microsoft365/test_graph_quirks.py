@@ -211,3 +211,9 @@ def test_series_in_a_zone_of_its_own_shows_the_name(ada, sandbox):
     assert ada.patch(path, {"subject": "Other"})["recurrence"] == seen["recurrence"]
     changed = ada.patch(path, {"recurrence": DAILY})
     assert changed["recurrence"]["range"]["recurrenceTimeZone"] == "UTC"
+
+
+def test_state_of_another_version_is_refused(sandbox):
+    state = sandbox.dump() | {"format": 1}
+    with pytest.raises(ValueError, match="another version"):
+        sandbox.load(state)

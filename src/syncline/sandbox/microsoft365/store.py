@@ -38,6 +38,8 @@ DEFAULT_MAILBOXES = (
     ("ada.lindqvist@northwind.example", "Ada Lindqvist"),
     ("bruno.okafor@northwind.example", "Bruno Okafor"),
 )
+#: Of saved states; another one cannot be read.
+STATE_FORMAT = 2
 _NAMESPACE = uuid.UUID("5c5f2f0e-6d0b-4ad0-9d52-5a0b8a5f7f36")
 
 
@@ -164,6 +166,7 @@ class Tenant:
         """Everything, as JSON."""
         return copy.deepcopy(
             {
+                "format": STATE_FORMAT,
                 "tenant_id": self.tenant_id,
                 "delta_epoch": self.delta_epoch,
                 "mailbox_concurrency": self.mailbox_concurrency,
@@ -175,7 +178,13 @@ class Tenant:
         )
 
     def load(self, state: dict[str, Any]) -> None:
-        """Replace everything by what `dump` gave."""
+        """Replace everything by what `dump` gave.
+
+        Raises:
+            ValueError: Another version of the sandbox saved it.
+        """
+        if state.get("format") != STATE_FORMAT:
+            raise ValueError("the state was saved by another version of the sandbox")
         state = copy.deepcopy(state)
         boxes = [Mailbox.from_json(raw) for raw in state["mailboxes"]]
         self.grants.load(state["grants"])
@@ -183,5 +192,5 @@ class Tenant:
         self.delta_epoch = state["delta_epoch"]
         self.mailbox_concurrency = state["mailbox_concurrency"]
         self.concurrency_latency = state["concurrency_latency"]
-        self.quirks = Quirks(**state.get("quirks", {}))
+        self.quirks = Quirks(**state["quirks"])
         self.mailboxes = {box.address.lower(): box for box in boxes}
