@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from syncline.web.admin_panel import views
+from syncline.web.admin_panel import fields, views
 
 app_name = "admin_panel"
-urlpatterns = [path("", views.mailboxes, name="mailboxes")]
+urlpatterns = [
+    path("", views.mailboxes, name="mailboxes"),
+    path("fields/", fields.fields, name="fields"),
+]
