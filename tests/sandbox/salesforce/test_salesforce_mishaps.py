@@ -173,6 +173,14 @@ def test_duplicate_rule_warns_or_blocks(
     assert ada("POST", "/sobjects/Contact", body, **header).status_code == status
 
 
+def test_duplicate_result_may_be_spelled_right(ada: Fixture) -> None:
+    control(ada, "settings", duplicate_result_key="duplicateResult")
+    body = {"LastName": "Ek", "Email": "e@ek.example"}
+    ada.make("Contact", **body)
+    _, error = ada.refused("POST", "/sobjects/Contact", body)
+    assert error["duplicateResult"]["allowSave"] is True
+
+
 def test_profile_without_the_api_is_refused(ada: Fixture) -> None:
     """H14: access is switched off by policy; the token is still good."""
     control(ada, "users", username=ADA, api_enabled=False)

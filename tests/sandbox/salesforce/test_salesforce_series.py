@@ -135,6 +135,37 @@ def test_changed_occurrence_is_an_exception(ada: Fixture) -> None:
     assert ada("GET", path).json()["IsRecurrence2Exception"] is True
 
 
+def test_our_own_field_makes_no_exception(ada: Fixture) -> None:
+    made = make(ada, "lightning", "FREQ=DAILY;COUNT=2")
+    path = f"/sobjects/Event/{made['occurrences'][1]}"
+    ada("PATCH", path, {"Syncline_Id__c": "k"})
+    assert ada("GET", path).json()["IsRecurrence2Exception"] is False
+
+
+def test_all_day_series_keeps_whole_days(ada: Fixture, sandbox: Fixture) -> None:
+    series = {
+        "kind": "classic",
+        "owner": "ada.lindqvist@northwind-sandbox.example",
+        "event": {
+            "Subject": "Fair",
+            "IsAllDayEvent": True,
+            "ActivityDate": "2027-03-27",
+            "EndDate": "2027-03-28",
+        },
+        "rule": "FREQ=WEEKLY;COUNT=2",
+    }
+    sandbox.seed({"series": [series]})
+    query = (
+        "SELECT ActivityDate, EndDate, IsAllDayEvent FROM Event "
+        "WHERE IsRecurrence = false ORDER BY ActivityDate"
+    )
+    rows = [tuple(row.values())[1:] for row in ada.soql(query)["records"]]
+    assert rows == [
+        ("2027-03-27", "2027-03-28", True),
+        ("2027-04-03", "2027-04-04", True),
+    ]
+
+
 def test_series_is_deleted_from_an_occurrence_onwards(ada: Fixture) -> None:
     made = make(ada, "lightning", "FREQ=DAILY;COUNT=3")
     path = "/sobjects/Event/{}/fromThisEventOnwards"

@@ -14,10 +14,9 @@ from syncline.sandbox.salesforce.list_views import add_view
 from syncline.sandbox.salesforce.rules import RULES
 from syncline.sandbox.salesforce.schema import FEATURES, change_field, reshape
 from syncline.sandbox.salesforce.seed import seed
-from syncline.sandbox.salesforce.series_making import make_series
+from syncline.sandbox.salesforce.series_making import add_series
 from syncline.sandbox.salesforce.store import Org, Settings
 from syncline.sandbox.salesforce.tasks import add_statuses
-from syncline.sandbox.salesforce.writing import Writer
 
 Asked = dict[str, Json]
 
@@ -120,23 +119,6 @@ def set_list_view(org: Org, asked: Asked) -> Json:
         where=asked.get("where", ""),
     )
     return {"id": view.id}
-
-
-def add_series(org: Org, asked: Asked) -> Json:
-    """Make a series as a person does; answers its ids.
-
-    Raises:
-        KeyError: Something is not given.
-        RefusedError: The org refuses the events.
-        ValueError: The rule, the kind or the user is unknown.
-    """
-    owner = org.find_user(asked["owner"])
-    if owner is None:
-        raise ValueError(f"no user {asked['owner']}")
-    writer = Writer(org=org, user_id=owner["Id"], by_person=True)
-    zone = str(asked.get("zone") or owner["TimeZoneSidKey"])
-    ids = make_series(writer, asked["kind"], asked["event"], asked["rule"], zone)
-    return {"series": ids[0], "occurrences": ids[1:]}
 
 
 CONTROLS: dict[str, Callable[[Org, Asked], Json]] = {

@@ -38,7 +38,9 @@ class EventBehavior(Activity):
             values["RecurrenceStartDateTime"] = times["StartDateTime"]
         values |= complete_times(times, before.values if before else {})
         super().fill(actor, values, given, before)
-        if before and before.values.get("IsRecurrence2"):
+        fields = actor.org.sobjects["Event"].fields
+        is_content = any(not fields[name].custom for name in given)
+        if before and before.values.get("IsRecurrence2") and is_content:
             values["IsRecurrence2Exception"] = True
 
     def check_update(self, actor: Actor, record: Record, given: Values) -> None:

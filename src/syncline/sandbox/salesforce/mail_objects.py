@@ -47,7 +47,7 @@ def email_message() -> SObject:
         long_text("Headers"),
         text("FromAddress", 1000),
         text("FromName", 1000),
-        *[long_text(name, 4000) for name in JUNCTIONS.values()],
+        *[text(name, 4000) for name in JUNCTIONS.values()],
         *map(_junction, JUNCTIONS),
         text("MessageIdentifier", 255),
         text("ThreadIdentifier", 255),

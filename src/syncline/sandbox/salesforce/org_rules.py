@@ -81,11 +81,15 @@ def check_duplicates(
             if is_visible(user_id, other) and is_same_person(values, other.values)
         ]
         if matches:
-            raise RefusedError(_duplicate(rule, matches, allows_save=not blocks))
+            result = _duplicate_result(rule, matches, allows_save=not blocks)
+            extra = {org.settings.duplicate_result_key: result}
+            raise RefusedError(Trouble("DUPLICATES_DETECTED", rule.message, (), extra))
 
 
-def _duplicate(rule: Rule, matches: list[Record], *, allows_save: bool) -> Trouble:
-    result: dict[str, Json] = {
+def _duplicate_result(
+    rule: Rule, matches: list[Record], *, allows_save: bool
+) -> dict[str, Json]:
+    return {
         "allowSave": allows_save,
         "duplicateRule": DUPLICATE_RULE,
         "duplicateRuleEntityType": rule.sobject,
@@ -102,9 +106,6 @@ def _duplicate(rule: Rule, matches: list[Record], *, allows_save: bool) -> Troub
             }
         ],
     }
-    # The vendor's own misspelling; many versions answer with it.
-    extra = {"duplicateResut": result}
-    return Trouble("DUPLICATES_DETECTED", rule.message, (), extra)
 
 
 def _match(record: Record) -> Json:

@@ -10,6 +10,7 @@ from syncline.sandbox.salesforce.ids import make_id
 from syncline.sandbox.salesforce.list_views import add_standard_views
 from syncline.sandbox.salesforce.moments import read_moment, stamp
 from syncline.sandbox.salesforce.platform import Actor
+from syncline.sandbox.salesforce.series_making import add_series
 from syncline.sandbox.salesforce.store import Org
 from syncline.sandbox.salesforce.tasks import add_statuses
 
@@ -55,7 +56,8 @@ def seed(org: Org, data: dict[str, Json]) -> None:
     """Add users and records; no rule of the org or the platform is asked.
 
     A value `@ref:x` stands for the id of the record seeded with `_ref: x`, which
-    must come before it. `_owner` is a username.
+    must come before it. `_owner` is a username. Each of `series` is what the control
+    takes; the rules of the org are asked for its events.
 
     Raises:
         ValueError: An object, field, user or reference is unknown.
@@ -68,6 +70,8 @@ def seed(org: Org, data: dict[str, Json]) -> None:
             raise ValueError(f"no object {name}")
         for raw in records:
             _add_record(org, name, raw, references)
+    for series in data.get("series", []):
+        add_series(org, series)
 
 
 def _blank(org: Org, sobject: str) -> Values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from syncline.sandbox.salesforce.coercion import WrongTypeError, coerce
-from syncline.sandbox.salesforce.entities import Values
+from syncline.sandbox.salesforce.entities import Json, Values
 from syncline.sandbox.salesforce.event_times import complete_times
 from syncline.sandbox.salesforce.moments import midnight, stamp
 from syncline.sandbox.salesforce.recurrence import as_classic, days_of, read_rule
@@ -15,6 +15,7 @@ from syncline.sandbox.salesforce.series import (
     moved,
     read_zone,
 )
+from syncline.sandbox.salesforce.store import Org
 from syncline.sandbox.salesforce.writing import Writer
 
 KINDS = ("classic", "lightning")
@@ -45,6 +46,23 @@ def make_series(
     if kind == "classic":
         return _make_classic(writer, body, rule, zone_name)
     return _make_lightning(writer, body, rule, zone_name)
+
+
+def add_series(org: Org, asked: dict[str, Json]) -> Json:
+    """Make the series that a control or a seed describes; answers its ids.
+
+    Raises:
+        KeyError: Something is not given.
+        RefusedError: The org refuses the events.
+        ValueError: The rule, the kind or the user is unknown.
+    """
+    owner = org.find_user(asked["owner"])
+    if owner is None:
+        raise ValueError(f"no user {asked['owner']}")
+    writer = Writer(org=org, user_id=owner["Id"], by_person=True)
+    zone = str(asked.get("zone") or owner["TimeZoneSidKey"])
+    ids = make_series(writer, asked["kind"], asked["event"], asked["rule"], zone)
+    return {"series": ids[0], "occurrences": ids[1:]}
 
 
 def _times(writer: Writer, body: Values) -> Values:

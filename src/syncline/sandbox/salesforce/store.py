@@ -52,6 +52,8 @@ class Settings:
     file_storage_mb: int = 1024
     #: Queries of this object are stopped by a transaction security policy.
     policy_blocks_queries_of: str = ""
+    #: The vendor's own misspelling; some versions answer `duplicateResult`.
+    duplicate_result_key: str = "duplicateResut"
 
 
 def _first_rules() -> set[str]:
