@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from syncline.cli.bench import company
 from syncline.domain.access.mailbox import Mailbox
@@ -124,6 +125,11 @@ class KeptLinks(Ledger):
         """Links with a hold."""
         return [link for link in self.kept.values() if link.hold]
 
+    def unmarked(self, mailbox_id: MailboxId, limit: int) -> list[Link]:
+        """Links whose marks may not have been set."""
+        pending = (link for link in self.kept.values() if link.pending_marks)
+        return list(islice(pending, limit))
+
     def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
         """Links of a kind."""
         return [link for link in self.kept.values() if link.kind is kind]
@@ -168,6 +174,10 @@ class MadeUpLinks(Ledger):
 
     def held(self, mailbox_id: MailboxId) -> list[Link]:
         """None is held."""
+        return []
+
+    def unmarked(self, mailbox_id: MailboxId, limit: int) -> list[Link]:
+        """All are marked."""
         return []
 
     def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
