@@ -15,8 +15,8 @@ import msgspec
 
 from syncline.connectors.salesforce import soql
 from syncline.connectors.salesforce.client import SalesforceClient
+from syncline.connectors.salesforce.fields import FIELDS, INVITEES, SYSTEM_FIELDS
 from syncline.connectors.salesforce.manifest import KEY_FIELD, OBJECTS
-from syncline.connectors.salesforce.translate import FIELDS, INVITEES, SYSTEM_FIELDS
 from syncline.connectors.salesforce.wire import (
     FieldDescription,
     ObjectDescription,

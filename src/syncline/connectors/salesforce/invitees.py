@@ -17,9 +17,9 @@ from syncline.connectors.salesforce import soql, wire
 from syncline.connectors.salesforce.client import SalesforceClient
 from syncline.connectors.salesforce.describe import Describes
 from syncline.connectors.salesforce.faults import read_record_fault
+from syncline.connectors.salesforce.fields import INVITEES, TO_LOOK_UP
 from syncline.connectors.salesforce.ids import long_id
 from syncline.connectors.salesforce.manifest import WRITE_LIMIT
-from syncline.connectors.salesforce.translate import INVITEES, TO_LOOK_UP
 from syncline.domain.errors import ItemError, PermissionDeniedError
 from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.items import Record

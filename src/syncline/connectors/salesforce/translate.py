@@ -10,8 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from enum import Enum
 
+from syncline.connectors.salesforce.fields import (
+    FIELDS,
+    INVITEES,
+    READ_ONLY,
+    SYSTEM_FIELDS,
+    TO_LOOK_UP,
+    Form,
+)
 from syncline.connectors.salesforce.ids import is_id, long_id
 from syncline.connectors.salesforce.manifest import KEY_FIELD, OBJECTS, PREFIXES
 from syncline.connectors.salesforce.wire import Row
@@ -25,115 +32,6 @@ from syncline.domain.values.content import (
 from syncline.domain.values.ids import LinkKey, RecordId
 from syncline.domain.values.items import Record, Window
 from syncline.domain.values.kinds import Kind
-
-
-class Form(Enum):
-    """How a field's value is written."""
-
-    TEXT = "text"
-    FLAG = "flag"
-    INSTANT = "instant"
-    DATE = "date"
-    ID = "id"
-
-
-#: Content of each object's records.
-FIELDS: Mapping[str, Mapping[str, Form]] = {
-    "Event": {
-        "Subject": Form.TEXT,
-        "Description": Form.TEXT,
-        "Location": Form.TEXT,
-        "IsAllDayEvent": Form.FLAG,
-        "StartDateTime": Form.INSTANT,
-        "EndDateTime": Form.INSTANT,
-        "ActivityDate": Form.DATE,
-        "EndDate": Form.DATE,
-        "ShowAs": Form.TEXT,
-        "IsPrivate": Form.FLAG,
-        "IsReminderSet": Form.FLAG,
-        "ReminderDateTime": Form.INSTANT,
-        "WhoId": Form.ID,
-        "WhatId": Form.ID,
-        "ClientGuid": Form.TEXT,
-        "OriginalInstanceDateTime": Form.INSTANT,
-        "Syncline_Attendees__c": Form.TEXT,
-    },
-    "Contact": {
-        "FirstName": Form.TEXT,
-        "LastName": Form.TEXT,
-        "MiddleName": Form.TEXT,
-        "Suffix": Form.TEXT,
-        "Salutation": Form.TEXT,
-        "Title": Form.TEXT,
-        "Department": Form.TEXT,
-        "AssistantName": Form.TEXT,
-        "AccountId": Form.ID,
-        "Email": Form.TEXT,
-        "MobilePhone": Form.TEXT,
-        "Phone": Form.TEXT,
-        "HomePhone": Form.TEXT,
-        "Birthdate": Form.DATE,
-        "Description": Form.TEXT,
-        "MailingStreet": Form.TEXT,
-        "MailingCity": Form.TEXT,
-        "MailingState": Form.TEXT,
-        "MailingPostalCode": Form.TEXT,
-        "MailingCountry": Form.TEXT,
-        "OtherStreet": Form.TEXT,
-        "OtherCity": Form.TEXT,
-        "OtherState": Form.TEXT,
-        "OtherPostalCode": Form.TEXT,
-        "OtherCountry": Form.TEXT,
-    },
-    "Task": {
-        "Subject": Form.TEXT,
-        "Description": Form.TEXT,
-        "ActivityDate": Form.DATE,
-        "Status": Form.TEXT,
-        "IsClosed": Form.FLAG,
-        "Priority": Form.TEXT,
-        "IsReminderSet": Form.FLAG,
-        "ReminderDateTime": Form.INSTANT,
-        "WhoId": Form.ID,
-        "WhatId": Form.ID,
-        "CompletedDateTime": Form.INSTANT,
-    },
-    "EmailMessage": {
-        "Subject": Form.TEXT,
-        "FromAddress": Form.TEXT,
-        "FromName": Form.TEXT,
-        "ToAddress": Form.TEXT,
-        "CcAddress": Form.TEXT,
-        "BccAddress": Form.TEXT,
-        "MessageIdentifier": Form.TEXT,
-        "ThreadIdentifier": Form.TEXT,
-        "MessageDate": Form.INSTANT,
-        "Incoming": Form.FLAG,
-        "Status": Form.TEXT,
-        "RelatedToId": Form.ID,
-    },
-}
-
-#: Fields that are not content: what a record is, and whose.
-SYSTEM_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "Event": (
-        *("Id", "OwnerId", "SystemModstamp", "IsDeleted", "IsGroupEvent"),
-        *("IsRecurrence", "IsRecurrence2", "RecurrenceActivityId"),
-    ),
-    "Contact": ("Id", "OwnerId", "SystemModstamp", "IsDeleted", "MasterRecordId"),
-    "Task": (
-        *("Id", "OwnerId", "SystemModstamp", "IsDeleted"),
-        *("TaskSubtype", "IsRecurrence"),
-    ),
-    "EmailMessage": ("Id", "SystemModstamp", "IsDeleted", "IsClientManaged"),
-}
-
-#: Filled by Salesforce; never sent.
-READ_ONLY = frozenset({"IsClosed", "CompletedDateTime"})
-#: Not a field of Event but rows of EventRelation; see `invitees`.
-INVITEES = "Invitees"
-#: Stands for the invitees of a group event until they were looked up.
-TO_LOOK_UP = "[]"
 
 #: What a row carries besides fields of its record.
 _NO_CONTENT = frozenset({"attributes", KEY_FIELD})

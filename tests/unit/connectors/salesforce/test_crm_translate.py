@@ -7,13 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from syncline.connectors.salesforce import soql
+from syncline.connectors.salesforce.fields import FIELDS, INVITEES, TO_LOOK_UP
 from syncline.connectors.salesforce.ids import is_id, is_intact, long_id
 from syncline.connectors.salesforce.invitees import format_invitees, read_invitees
 from syncline.connectors.salesforce.manifest import OBJECTS
 from syncline.connectors.salesforce.translate import (
-    FIELDS,
-    INVITEES,
-    TO_LOOK_UP,
     UnreadableRowError,
     is_inside,
     object_of,
