@@ -21,7 +21,7 @@ from syncline.connectors.salesforce.views import ListView, read_view, view_url
 from syncline.connectors.salesforce.watermarks import Bookmark, digest
 from syncline.connectors.salesforce.wire import ObjectDescription, QueryPage
 from syncline.domain.errors import ProviderError
-from syncline.domain.values.faults import Fault
+from syncline.domain.values.faults import Fault, FaultClass
 
 _STATUSES = "statuses"
 _VIEW = "view"
@@ -195,8 +195,17 @@ class Asker:
 
 
 def _first_fault(composite: Composite, streams: Sequence[Stream]) -> Fault | None:
-    faults = (composite.parts[s.reference].fault for s in streams)
-    return next((f for f in faults if f is not None), None)
+    for stream in streams:
+        fault = composite.parts[stream.reference].fault
+        if fault is not None and not (stream.is_optional and _is_for_good(fault)):
+            return fault
+    return None
+
+
+def _is_for_good(fault: Fault) -> bool:
+    """Whether this user may not ask it, today and tomorrow."""
+    is_refusal = fault.fault_class in (FaultClass.PERMISSION, FaultClass.REJECTED)
+    return is_refusal and fault.code not in _LACKING
 
 
 def _is_date(version: str) -> bool:

@@ -166,6 +166,8 @@ class SalesforceChangeSource:
 
     def _rows(self, composite: Composite, stream: Stream) -> list[bytes]:
         part = composite.parts[stream.reference]
+        if part.fault is not None:
+            return []
         page = part.answer.decode(QueryPage)
         return [bytes(raw) for raw in self._client.follow(page, part.answer)]
 

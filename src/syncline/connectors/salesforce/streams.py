@@ -32,6 +32,8 @@ class Stream:
     #: Live and deleted rows together.
     has_deleted: bool = False
     is_full: bool = False
+    #: A read may do without it, where the org refuses it for good.
+    is_optional: bool = False
     #: Rows changed from here on are news; None when nothing was read before.
     floor: datetime | None = None
 
@@ -195,6 +197,7 @@ class StreamPlanner:
             soql=soql.select(columns, name, [_GONE, _changed_since(floor)], _ORDER),
             kind=Kind.MESSAGE,
             has_deleted=True,
+            is_optional=True,
             floor=floor,
         )
 
@@ -203,7 +206,7 @@ class StreamPlanner:
         since = floor or now - self.overlap
         columns = ("Id", "SystemModstamp", "IsActive")
         query = soql.select(columns, USER, [_changed_since(since)], _ORDER)
-        return Stream(object_name=USER, soql=query, floor=floor)
+        return Stream(object_name=USER, soql=query, is_optional=True, floor=floor)
 
 
 def _is_elsewhere(bookmark: Bookmark, scope: Scope, view: ListView | None) -> bool:

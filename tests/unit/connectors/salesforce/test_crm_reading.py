@@ -19,7 +19,12 @@ from crm_org import (
 from syncline.connectors.salesforce import Salesforce
 from syncline.connectors.salesforce.ids import long_id
 from syncline.connectors.salesforce.watermarks import read_bookmark, write_bookmark
-from syncline.domain.errors import AllowanceSpentError, GrantError, PassingError
+from syncline.domain.errors import (
+    AllowanceSpentError,
+    GrantError,
+    PassingError,
+    PermissionDeniedError,
+)
 from syncline.domain.values.changes import ChangeSet, Presence, Watermark
 from syncline.domain.values.content import format_instant
 from syncline.domain.values.items import Record
@@ -324,3 +329,23 @@ def test_fields_that_only_the_profile_knows_are_read(
     assert "None__c" not in record.fields
     quiet = org.connect(extra_fields=extra)
     assert quiet.changes.read(found.watermark, WINDOW).changes == ()
+
+
+@pytest.mark.parametrize("object_name", ["EmailMessage", "User"])
+def test_a_policy_against_what_only_helps_stops_no_read(
+    org: Org, object_name: str
+) -> None:
+    """H14: a transaction security policy that blocks queries of one object."""
+    first = org.connect().changes.read(None, WINDOW)
+    control(org, "settings", {"policy_blocks_queries_of": object_name})
+    org.seed("Contact", [person(1)])
+    found = org.connect().changes.read(first.watermark, WINDOW)
+    assert [r.name for r in seen(found, Kind.CONTACT)] == ["Given1 Family1"]
+
+
+def test_a_policy_against_events_fails_the_read_with_its_code(org: Org) -> None:
+    """H14: what must be read is not left out in silence."""
+    control(org, "settings", {"policy_blocks_queries_of": "Event"})
+    with pytest.raises(PermissionDeniedError) as caught:
+        org.connect().changes.read(None, WINDOW)
+    assert caught.value.fault.code == "TXN_SECURITY_NO_ACCESS"
