@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syncline.domain.access.policy import Policy, Winner
 from syncline.domain.engine.merge import merge
@@ -291,3 +296,39 @@ def test_table_that_makes_no_sense_is_never_used() -> None:
     policy = Policy(fields={"event": {"Location": {"direction": "sideways"}}})
     with pytest.raises(ConfigurationError, match="no direction"):
         mapping_for(Kind.EVENT, policy)
+
+
+def test_example_of_the_documentation_is_understood() -> None:
+    page = Path(__file__).parents[4] / "docs" / "reference" / "field-tables.md"
+    (example,) = re.findall(r"```json\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    assert problems_of(json.loads(example)) == ()
+
+
+NAMES = st.sampled_from(
+    ["event", "contact", "task", "Location", "ShowAs", "StartDateTime", "LastName",
+     "Status", "custom", "on_create", "off", "direction", "record", "words",
+     "default", "item", "converter", "free", "completed", "up", "x"]
+)  # fmt: skip
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | NAMES,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+CHANGES = st.dictionaries(
+    st.sampled_from(["event", "contact", "task"]),
+    st.dictionaries(NAMES, DOCUMENTS, max_size=3),
+)
+
+
+@given(document=DOCUMENTS | CHANGES)
+def test_whatever_is_written_is_understood_or_refused_in_words(document: Any) -> None:
+    problems = problems_of(document)
+    for problem in problems:
+        assert problem.problem_id.startswith("fields")
+        assert problem.problem
+        assert problem.hint
+    if not problems:
+        for kind in MAPPINGS:
+            assert mapping_for(kind, Policy(fields=document)).rows
