@@ -53,6 +53,22 @@ def test_a_marked_item_whose_record_was_undone_waits_for_a_new_mark(
     assert len(world.records) == 1
 
 
+def test_an_item_that_still_lies_in_its_folder_is_not_saved_again(
+    world: World,
+) -> None:
+    policy = replace(world.shelf.mailbox.policy, auto_save=frozenset())
+    world.shelf.mailbox = replace(world.shelf.mailbox, policy=policy)
+    item = world.mailbox.add(
+        Kind.CONTACT, family_name="Hopper", emails=("g@acme.example",)
+    )
+    world.mailbox.store.put(replace(item, is_filed=True))
+    first = world.settle()
+    assert len(world.records) == 1
+    world.undo(first)
+    assert world.is_quiet()
+    assert world.records == []
+
+
 def test_a_created_item_is_deleted_and_comes_back_only_when_its_record_changes(
     world: World,
 ) -> None:

@@ -17,6 +17,7 @@ from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.invitees import wanted_invitees
 from syncline.domain.engine.pair import Pair
 from syncline.domain.engine.saving import (
+    has_mark,
     is_marked,
     is_unanswered,
     reason_not_to_save,
@@ -218,7 +219,11 @@ def reconcile_tombstone(pair: Pair, scene: Scene) -> Decision:
     """What is gone stays gone, unless a person brings it back."""
     link, item, record = pair.link, pair.item, pair.record
     is_wanted_back = item is not None and _wants_back(link, item)
-    if link.is_undone and not is_wanted_back and is_untouched(pair):
+    if (
+        link.is_undone
+        and is_untouched(pair)
+        and not (is_wanted_back and _is_told(item))
+    ):
         return nothing(pair)
     if link.is_parted and not is_wanted_back:
         gone = pair.item_presence is Presence.DELETED
@@ -247,6 +252,11 @@ def reconcile_tombstone(pair: Pair, scene: Scene) -> Decision:
     if pair.item_presence is Presence.DELETED:
         return Decision(pair=pair, link=replace(link, marks=()))
     return nothing(pair)
+
+
+def _is_told(item: Item | None) -> bool:
+    """Whether the owner marked it; that it lies in its folder says nothing new."""
+    return item is not None and has_mark(item, SAVED_MARK)
 
 
 def _is_kept_apart(item: Item, record: Record, scene: Scene) -> bool:

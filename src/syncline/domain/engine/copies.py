@@ -114,8 +114,15 @@ def content_of(thing: Item | Record) -> dict[str, Any]:
 
 
 def changed_fields(after: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Names of written fields that no longer say what was written."""
-    return [name for name, kept in after.items() if not _is_same(kept, now.get(name))]
+    """Names of written fields that no longer say what was written.
+
+    What this side never tells again cannot be compared; that nothing can be is no
+    agreement.
+    """
+    told = [name for name in after if name in now]
+    if after and not told:
+        return list(after)
+    return [name for name in told if not _is_same(after[name], now[name])]
 
 
 def _is_same(kept: Any, now: Any) -> bool:

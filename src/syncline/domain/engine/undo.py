@@ -347,7 +347,7 @@ def _stored(
 
 def is_untouched(pair: Pair) -> bool:
     """Whether what is left of an undone link is as the undo left it."""
-    if Presence.DELETED in (pair.item_presence, pair.record_presence):
+    if pair.item_presence is Presence.DELETED:
         return False
     base = pair.link.base or Base()
     item, record = pair.item, pair.record
