@@ -77,7 +77,7 @@ class Asker:
                 if found != view:
                     view = found
                     continue
-                self._learn_statuses(composite)
+                self._learn_statuses(composite, news)
                 return Reading(
                     composite=composite,
                     streams=streams,
@@ -172,13 +172,14 @@ class Asker:
             return None
         return read_view(view.id, composite.parts[_VIEW], self._client.user_id)
 
-    def _learn_statuses(self, composite: Composite) -> None:
+    def _learn_statuses(self, composite: Composite, news: frozenset[str]) -> None:
         """From the same call, or when the task's fields changed by one more."""
         if self._describes.task_statuses is not None:
             return
         part = composite.parts.get(_STATUSES)
         if part is None:
-            self._describes.ask_statuses()
+            if "describe:Task" in news:
+                self._describes.ask_statuses()
         elif part.fault is None:
             page = part.answer.decode(QueryPage)
             raws = self._client.follow(page, part.answer)

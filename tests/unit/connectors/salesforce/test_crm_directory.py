@@ -122,6 +122,27 @@ def test_changed_task_statuses_are_noticed(org: Org) -> None:
     assert traits.default_task_status == "Open"
 
 
+def test_statuses_that_the_org_does_not_tell_come_from_the_picklist(
+    org: Org,
+) -> None:
+    control(org, "settings", {"policy_blocks_queries_of": "TaskStatus"})
+    first = org.connect().changes.read(None, WINDOW)
+    salesforce = org.connect()
+    org.sandbox.counters.reset()
+    salesforce.changes.read(first.watermark, WINDOW)
+    assert org.requests == 1
+    traits = salesforce.directory.traits()
+    assert traits.closed_task_statuses == ("Completed",)
+    assert traits.default_task_status == "Not Started"
+
+
+def test_who_may_not_see_leads_still_finds_contacts(org: Org) -> None:
+    org.seed("Contact", [person(1, Email=ADA)])
+    org.sandbox.org.hidden_objects = {"Lead"}
+    (found,) = org.connect().directory.people([ADA])
+    assert found.object_name == "Contact"
+
+
 def test_an_org_without_advanced_calendaring_says_so(org: Org) -> None:
     control(org, "settings", {"advanced_calendaring": False})
     salesforce = org.connect()
