@@ -10,6 +10,7 @@ import pytest
 
 from syncline.connectors.microsoft365 import build
 from syncline.domain.values.changes import ChangeSet, Presence
+from syncline.domain.values.faults import FaultClass
 from syncline.domain.values.ids import LinkKey, RecordId
 from syncline.domain.values.items import Item
 from syncline.domain.values.kinds import Kind
@@ -271,3 +272,16 @@ def test_looks_at_tasks_that_are_no_ids_are_no_deletions(bench: Bench) -> None:
     source.read(None, WINDOW)
     (change,) = source.fetch(Kind.TASK, ["nothing"])
     assert change.presence is Presence.UNREADABLE
+
+
+def test_a_mailbox_without_to_do_takes_other_creations(bench: Bench) -> None:
+    """G02: what fails is the task alone."""
+    bench.fault("status", "GET", "/todo/", status=403, times=5)
+    wanted = [
+        creation("k1", Kind.TASK, {"subject": "Call"}),
+        creation("k2", Kind.CONTACT, {"family_name": "Hopper"}),
+    ]
+    task, contact = bench.connect().writer.write(wanted)
+    assert task.fault is not None
+    assert task.fault.fault_class is FaultClass.PERMISSION
+    assert contact.is_done

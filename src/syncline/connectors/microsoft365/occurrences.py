@@ -42,5 +42,5 @@ def series_zone(raw: Event, master: Event | None) -> str:
     """The zone in which the days of a series are told."""
     span = master.recurrence.range if master and master.recurrence else None
     told = (span.recurrence_time_zone or "") if span else ""
-    shown = (master or raw).original_start_time_zone or ""
-    return told or shown or "UTC"
+    shown = master.original_start_time_zone if master else None
+    return told or shown or raw.original_start_time_zone or "UTC"

@@ -188,15 +188,23 @@ class GraphItemWriter:
     def _find_tasks(self, tasks: Sequence[_Job]) -> None:
         """Look for our keys among the tasks of the list that new ones go into.
 
-        Whether To Do can filter by linked resources is not documented.
+        Whether To Do can filter by linked resources is not documented. When we
+        cannot know, no task may be created now; other kinds go on.
 
         Raises:
-            ProviderError: We cannot know; nothing may be created now.
+            ProviderError: Access to the mailbox is lost.
         """
         if not tasks:
             return
-        list_id = self._finder.default_list()
-        found = list_tasks(self._client, list_id, {t.operation.key for t in tasks})
+        try:
+            list_id = self._finder.default_list()
+            found = list_tasks(self._client, list_id, {t.operation.key for t in tasks})
+        except ProviderError as error:
+            if error.fault.fault_class is FaultClass.ACCESS:
+                raise
+            for task in tasks:
+                task.fail(error.fault)
+            return
         for task in tasks:
             raw = found.get(task.operation.key)
             if raw is not None:

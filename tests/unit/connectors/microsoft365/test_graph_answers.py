@@ -22,7 +22,7 @@ from syncline.connectors.microsoft365.watermarks import (
 from syncline.domain.errors import PassingError, ProviderError
 from syncline.domain.values.changes import Presence, Watermark
 from syncline.domain.values.faults import FaultClass
-from syncline.domain.values.items import Window
+from syncline.domain.values.items import Item, Window
 from syncline.domain.values.kinds import Kind
 
 ROOT = "https://graph.example/v1.0"
@@ -262,3 +262,70 @@ def test_text_that_is_no_text_takes_no_other_item_with_it(
     found = {c.id: c for c in graph.changes.read(watermark, WINDOW).changes}
     assert found["b"].presence is Presence.SEEN
     assert found["a"].presence is Presence.SEEN
+
+
+def series(script: Script, *occurrences: Any) -> None:
+    """A series `m` that the calendar tells of, with these occurrences."""
+    day = event("d1", type="occurrence", seriesMasterId="m")
+    span = {"type": "numbered", "startDate": "2026-11-24", "numberOfOccurrences": 3}
+    rule = {"pattern": {"type": "daily", "interval": 1}, "range": span}
+    master = event("m", "Stand-up", type="seriesMaster", uid="u", recurrence=rule)
+    script.set(EVENTS, page(day, delta=EVENTS))
+    script.set(look("m"), master)
+    window = "startDateTime=2026-11-01T00:00:00Z"
+    script.set(f"/me/events/m/instances?{window}", page(*occurrences))
+
+
+def occurrence(day: int, **more: Any) -> dict[str, Any]:
+    name = f"OID.m.2026-11-{day}"
+    known = {"type": "occurrence", "seriesMasterId": "m", "occurrenceId": name}
+    return event(f"d{day}", "Stand-up", **(known | more))
+
+
+def test_an_occurrence_that_makes_no_sense_is_no_deletion(
+    script: Script, graph: Microsoft365, watermark: Watermark
+) -> None:
+    """A04: the others are read, and none counts as missing."""
+    series(script, occurrence(24), occurrence(25, start=None), occurrence(26))
+    found = graph.changes.read(watermark, WINDOW)
+    told = {c.id: c.presence for c in found.changes}
+    assert told == {
+        "m": Presence.SEEN,
+        "d24": Presence.SEEN,
+        "d25": Presence.UNREADABLE,
+        "d26": Presence.SEEN,
+    }
+    assert found.full_series == frozenset()
+
+
+def test_an_occurrence_without_a_name_tells_its_day_by_its_original_start(
+    script: Script, graph: Microsoft365, watermark: Watermark
+) -> None:
+    moved = occurrence(
+        25,
+        type="exception",
+        occurrenceId=None,
+        originalStart="2026-11-25T23:30:00Z",
+        originalStartTimeZone="W. Europe Standard Time",
+    )
+    series(script, moved)
+    found = graph.changes.read(watermark, WINDOW)
+    uids = [c.thing.uid for c in found.changes if isinstance(c.thing, Item)]
+    # The series has no zone of its own here, so the occurrence's zone is taken.
+    assert uids == ["u", "u/2026-11-26"]
+    assert found.full_series == {"u"}
+
+
+def test_pages_of_occurrences_are_followed_and_circles_are_not(
+    script: Script, graph: Microsoft365, watermark: Watermark
+) -> None:
+    series(script)
+    first = "/me/events/m/instances?startDateTime=2026-11-01T00:00:00Z"
+    script.set(first, page(occurrence(24), next_link="/me/next?x=1"))
+    script.set("/me/next?x=1", page(occurrence(25)))
+    found = graph.changes.read(watermark, WINDOW)
+    assert [c.id for c in found.changes] == ["m", "d24", "d25"]
+    assert found.full_series == {"u"}
+    script.set("/me/next?x=1", page(next_link="/me/next?x=1"))
+    circle = graph.changes.read(watermark, WINDOW)
+    assert [(c.id, c.presence) for c in circle.changes] == [("m", Presence.UNREADABLE)]
