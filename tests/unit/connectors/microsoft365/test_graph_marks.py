@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from syncline.connectors.microsoft365.categories import color_of
-from syncline.connectors.microsoft365.marks import merge
+from syncline.connectors.microsoft365.mark_jobs import merge
 
 
 @pytest.mark.parametrize(
