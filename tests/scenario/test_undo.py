@@ -14,15 +14,20 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from syncline import composition
+from syncline.cli import plan as plan_command
+from syncline.cli import undo as undo_command
+from syncline.cli.output import WRONG_USE
 from syncline.domain.sessions import Session
 from syncline.domain.values.history import KeptWrite, Refusal
 from syncline.domain.values.ids import SessionId
 from syncline.domain.values.operations import Verb
 from syncline.notices.senders import MemoryNoticeSender
 from syncline.store.history import SqlHistoryBook
-from syncline.store.models import LinkRow, SessionWriteRow
+from syncline.store.models import ActivityRow, LinkRow, SessionWriteRow
 from syncline.usecases.errands import ErrandVerb
 from syncline.usecases.plan_mailbox import plan_mailbox
 from syncline.usecases.undo_session import UndoReport, UndoSession
@@ -221,3 +226,41 @@ def test_an_errand_carries_out_what_a_page_asked_for(
     assert not composition.run_errands(world.mailbox_id)
     titles = {r.get("Subject") for r in world.facts()["records"]}
     assert "Made for undo" not in titles
+
+
+def _command(what: Callable[..., None], *arguments: str) -> tuple[int, str]:
+    app = typer.Typer()
+    app.command()(what)
+    done = CliRunner().invoke(app, arguments)
+    return done.exit_code, done.stdout
+
+
+def test_the_commands_say_what_would_be_written_and_undone_and_then_do_it(
+    world: World, first: Saved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composition, "prepare", lambda: None)
+    world.restore(first)
+    world.outlook.add_event("Before", timed(3, 15), location={"displayName": "A"})
+    world.settle()
+    world.outlook.change_event("Before", location={"displayName": "B"})
+    _, text = _command(plan_command.plan, str(world.mailbox_id))
+    assert "update event in salesforce: Before" in text
+    assert "Location: A -> B" in text
+    session = world.sync()
+    number = str(session.id)
+    _, text = _command(undo_command.undo, number, "--dry-run", "--json")
+    expected = json.loads(text)
+    assert (expected["undone"], expected["refused"], expected["session"]) == (
+        1,
+        0,
+        None,
+    )
+    assert expected["writes"][0]["fields"] == ["Location"]
+    code, text = _command(undo_command.undo, number, "--json")
+    report = json.loads(text)
+    assert (code, report["undone"], report["writes"]) == (0, 1, expected["writes"])
+    assert ActivityRow.objects.filter(what="session undo begun").count() == 1
+    _, text = _command(undo_command.undo, number)
+    assert "1 had been undone before." in text
+    code, _ = _command(undo_command.undo, "999999")
+    assert code == WRONG_USE
