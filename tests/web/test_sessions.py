@@ -40,6 +40,19 @@ def test_a_session_lists_what_it_wrote_with_each_field(alice: Home) -> None:
     assert "Undo this session" in page
 
 
+def test_a_session_that_was_killed_can_be_undone_once_another_has_begun(
+    alice: Home,
+) -> None:
+    killed = session_row(alice.mailbox, finished_at=None, result="")
+    write_row(killed)
+    assert alice.client.get(_address(killed)).status_code == 404
+    session_row(alice.mailbox)
+    page = alice.client.get(_address(killed)).text
+    assert "Cut off" in page
+    assert "Undo this session" in page
+    assert _address(killed) in alice.client.get(LIST).text
+
+
 def test_last_session_details_lead_there(alice: Home) -> None:
     session = session_row(alice.mailbox)
     assert _address(session) in alice.client.get("/sync-settings/").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from syncline.domain.sessions import Session
 from syncline.domain.values.history import PastWrite
@@ -64,9 +64,9 @@ class Paged:
 def past_sessions(
     mailbox_id: MailboxId, number: int
 ) -> tuple[tuple[SessionLine, ...], Paged]:
-    """A page of finished sessions that wrote something, newest first."""
+    """A page of sessions that are over and wrote something, newest first."""
     rows = (
-        SessionRow.objects.filter(mailbox_id=mailbox_id, finished_at__isnull=False)
+        _over(mailbox_id)
         .annotate(**_COUNTS)
         .filter(Q(total__gt=0) | Q(marks__gt=0))
         .order_by("-started_at", "-pk")
@@ -79,10 +79,16 @@ def past_sessions(
     return lines, page
 
 
+def _over(mailbox_id: MailboxId) -> QuerySet[SessionRow]:
+    """Sessions that finished, or were killed: another one has begun since."""
+    mine = SessionRow.objects.filter(mailbox_id=mailbox_id)
+    has_later = Exists(mine.filter(pk__gt=OuterRef("pk")))
+    return mine.filter(Q(finished_at__isnull=False) | has_later)
+
+
 def one_session(mailbox_id: MailboxId, session_id: int) -> SessionLine | None:
     """A session of this mailbox that is over; None for any other mailbox's."""
-    rows = SessionRow.objects.filter(mailbox_id=mailbox_id, pk=session_id)
-    row = rows.filter(finished_at__isnull=False).annotate(**_COUNTS).first()
+    row = _over(mailbox_id).filter(pk=session_id).annotate(**_COUNTS).first()
     if row is None:
         return None
     return SessionLine(session=to_session(row), counts=_counts(row))
