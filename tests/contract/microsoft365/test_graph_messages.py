@@ -430,7 +430,7 @@ def test_pictures_in_the_body_are_inline(bench: Bench, read: Reader) -> None:
     assert [f.is_inline for f in files if isinstance(f, Attachment)] == [True]
 
 
-def test_200_new_messages_with_files_cost_13_requests(
+def test_200_new_messages_with_files_cost_11_requests(
     bench: Bench, read: Reader
 ) -> None:
     watermark = read(None).watermark
@@ -441,7 +441,7 @@ def test_200_new_messages_with_files_cost_13_requests(
     assert len(messages(found)) == 200
     assert all(item.content["attachments"] for item in items_of(found))
     assert all(item.link_key_known for item in items_of(found))
-    assert bench.counters["requests"] <= 13
+    assert bench.counters["requests"] == 11
 
 
 def test_files_that_cannot_be_listed_make_the_message_unreadable(

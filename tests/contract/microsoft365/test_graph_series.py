@@ -309,6 +309,16 @@ def test_a_series_is_created_once(bench: Bench, read: Reader) -> None:
     assert (when.start, when.zone) == (start, "Europe/Paris")
 
 
+def test_another_spelling_of_a_rule_is_the_same_rule(bench: Bench) -> None:
+    rule = "COUNT=4;FREQ=DAILY;WKST=MO"
+    wanted = creation("k1", Kind.EVENT, event_fields(recurrence=rule))
+    (outcome,) = bench.connect().writer.write([wanted])
+    assert outcome.is_done
+    assert outcome.created
+    assert outcome.item is not None
+    assert outcome.item.content["recurrence"] == "FREQ=DAILY;INTERVAL=1;COUNT=4"
+
+
 def test_a_rule_that_graph_cannot_say_is_refused_alone(bench: Bench) -> None:
     rules = ("FREQ=MONTHLY;BYMONTHDAY=2,16", "FREQ=DAILY;INTERVAL=1;COUNT=2")
     wanted = [

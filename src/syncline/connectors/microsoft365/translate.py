@@ -274,9 +274,24 @@ def transaction_id(operation: Operation) -> str:
 def has_fields(content: Content, fields: Mapping[str, Any]) -> bool:
     """Whether content already says what was to be written.
 
-    Zones do not count: the same instants shown in another zone are the same.
+    Zones do not count: the same instants shown in another zone are the same. Nor
+    do spellings of one rule.
     """
-    return all(_bare(content.get(n)) == _bare(v) for n, v in fields.items())
+    return all(
+        _rule_parts(content.get(name)) == _rule_parts(value)
+        if name == "recurrence"
+        else _bare(content.get(name)) == _bare(value)
+        for name, value in fields.items()
+    )
+
+
+def _rule_parts(rule: object) -> dict[str, list[str]]:
+    """A rule's parts in any order, without those that say nothing."""
+    text = rule.upper() if isinstance(rule, str) else ""
+    parts = (part.partition("=") for part in text.split(";") if part)
+    told = {name: sorted(value.split(",")) for name, _, value in parts}
+    usual = {"INTERVAL": ["1"], "WKST": ["MO"]}
+    return {name: value for name, value in told.items() if usual.get(name) != value}
 
 
 def _bare(value: object) -> object:
