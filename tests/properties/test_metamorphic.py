@@ -364,6 +364,17 @@ def test_that_resume_points_are_lost(story: list[Deed]) -> None:
     assert Stage(between=lose).tell(story) == plainly(story)
 
 
+@MANY
+@given(STORIES)
+def test_that_the_mailbox_is_moved(story: list[Deed]) -> None:
+    """Every id is new before each session; keys and uids survive."""
+
+    def move(stage: Stage) -> None:
+        stage.mailbox.change_ids()
+
+    assert Stage(between=move).tell(story) == plainly(story)
+
+
 @pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/Los_Angeles"])
 @MANY
 @given(STORIES)

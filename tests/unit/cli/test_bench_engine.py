@@ -46,8 +46,9 @@ def test_a_full_resync_of_what_is_in_step_writes_nothing() -> None:
 
 def test_memory_is_that_of_a_child_process() -> None:
     found = measure_memory(FEW)
-    assert [row["session"] for row in found] == ["quiet", "resync"]
-    assert {row["writes"] for row in found} == {0}
+    writes = {row["session"]: row["writes"] for row in found}
+    assert writes["quiet"] == writes["resync"] == 0
+    assert writes["first"] >= FEW
     assert all(row["peak_megabytes"] < 50 for row in found)
 
 

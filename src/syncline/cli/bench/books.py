@@ -169,7 +169,7 @@ class MadeUpLinks(Ledger):
         keys: Sequence[LinkKey] = (),
     ) -> list[Link]:
         """Links by any of the three."""
-        names: Iterable[str] = (*item_ids, *record_ids, *keys)
+        names: Iterable[str] = (*item_ids, *record_ids, *keys) if self._size else ()
         return [company.link(n) for n in sorted({*map(company.number_of, names)})]
 
     def held(self, mailbox_id: MailboxId) -> list[Link]:

@@ -18,24 +18,31 @@ from typing import Any
 
 from syncline.cli.bench import company
 from syncline.cli.bench.books import MadeUpLinks, NoPost, StillClock, books_of
-from syncline.cli.bench.resync import sides_of
+from syncline.cli.bench.resync import RECORDS_PER_CALL, sides_of
 from syncline.connectors.memory import MemoryCrm, MemoryMailbox
 from syncline.domain.values.changes import Change, ChangeSet, Presence, Watermark
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.items import Window
 from syncline.domain.values.kinds import Kind, Side
+from syncline.domain.values.operations import (
+    MarkOrder,
+    MarkOutcome,
+    Operation,
+    Outcome,
+)
 from syncline.usecases.sync_mailbox import SyncMailbox
 
 COUNT = 100_000
 KINDS = frozenset({Kind.EVENT, Kind.CONTACT, Kind.TASK})
 LIMIT_MEGABYTES = 300
 
-#: Sessions that are measured: what both sides report.
-SCENES = ("nothing", "quiet", "resync")
+#: Sessions that are measured, after a process that only imports everything:
+#: nothing changed; both sides are listed and agree; only the mailbox has anything.
+SCENES = ("nothing", "quiet", "resync", "first")
 
 
 def measure_memory(count: int = COUNT) -> list[dict[str, Any]]:
-    """Peaks of a quiet session and of one that reads everything anew."""
+    """Peaks of a quiet session, of a full resync and of a first session."""
     idle, *peaks = (_in_child(scene, count) for scene in SCENES)
     return [
         {
@@ -97,14 +104,51 @@ class MadeUpSource:
         )
 
 
+class EmptySource(MadeUpSource):
+    """A side without anything."""
+
+    def _everything(self) -> Iterator[Change]:
+        return iter(())
+
+
+class Taker:
+    """Takes all writes and marks, and keeps nothing."""
+
+    def __init__(self, side: Side, batch_size: int) -> None:
+        """Remember how much goes into one call."""
+        self.side = side
+        self.batch_size = batch_size
+
+    def write(self, operations: Sequence[Operation]) -> list[Outcome]:
+        """All are done; see `ports.ItemWriter`."""
+        return [
+            Outcome(operation=operation, id=f"made-{operation.key}", version="s1")
+            for operation in operations
+        ]
+
+    def mark(self, orders: Sequence[MarkOrder]) -> list[MarkOutcome]:
+        """All are done; see `ports.ItemMarker`."""
+        return [MarkOutcome(order=order, version="v2") for order in orders]
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Nothing is remembered; see `ports.ItemMarker`."""
+
+    def tidy(self, names_in_use: frozenset[str]) -> None:
+        """Nothing is there; see `ports.ItemMarker`."""
+
+
 def run_scene(scene: str, count: int) -> dict[str, Any]:
     """Run one session and tell how much memory the process took at most."""
+    is_first = scene == "first"
     sides = replace(
         sides_of(MemoryMailbox(StillClock().now), MemoryCrm(now=StillClock().now)),
         mailbox_source=MadeUpSource(Side.MAILBOX, count),
-        crm_source=MadeUpSource(Side.CRM, count),
+        crm_source=(EmptySource if is_first else MadeUpSource)(Side.CRM, count),
+        mailbox_writer=Taker(Side.MAILBOX, 20),
+        crm_writer=Taker(Side.CRM, RECORDS_PER_CALL),
+        marker=Taker(Side.MAILBOX, 20),
     )
-    ledger = MadeUpLinks(count)
+    ledger = MadeUpLinks(0 if is_first else count)
     if scene == "quiet":
         ledger.watermarks = {side: Watermark(value="read") for side in Side}
     writes = 0
