@@ -240,8 +240,18 @@ def undo_session(session_id: SessionId, *, who: str) -> UndoReport:
     from syncline.store.desk import note_activity
 
     mailbox_id = _mailbox_of_session(session_id)
-    note_activity(mailbox_id, who, "session undo begun", session=str(session_id))
-    return _undoing(mailbox_id).run(mailbox_id, session_id)
+    report = _undoing(mailbox_id).run(mailbox_id, session_id)
+    if report.session is not None:
+        note_activity(
+            mailbox_id,
+            who,
+            "session undone",
+            session=str(session_id),
+            by=str(report.session.id),
+            undone=str(report.undone),
+            refused=str(len(report.refused)),
+        )
+    return report
 
 
 def preview_undo(session_id: SessionId) -> UndoReport:

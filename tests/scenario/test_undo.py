@@ -259,7 +259,9 @@ def test_the_commands_say_what_would_be_written_and_undone_and_then_do_it(
     code, text = _command(undo_command.undo, number, "--json")
     report = json.loads(text)
     assert (code, report["undone"], report["writes"]) == (0, 1, expected["writes"])
-    assert ActivityRow.objects.filter(what="session undo begun").count() == 1
+    [line] = ActivityRow.objects.filter(what="session undone")
+    assert (line.who, line.details["session"]) == ("command line", number)
+    assert (line.details["undone"], line.details["refused"]) == ("1", "0")
     _, text = _command(undo_command.undo, number)
     assert "1 had been undone before." in text
     code, _ = _command(undo_command.undo, "999999")
