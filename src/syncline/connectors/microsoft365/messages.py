@@ -75,7 +75,8 @@ def read_message(
 def message_uid(raw: Message, content: Content) -> str:
     """What all copies of a message have in common.
 
-    Its internet message id; one without gets a hash of what it says of itself.
+    Its internet message id; one without gets a hash of what it says of itself,
+    its text included: machines send many of a kind within a second.
     """
     given = "".join((raw.internet_message_id or "").split())
     if given:
@@ -83,7 +84,7 @@ def message_uid(raw: Message, content: Content) -> str:
     recipients = content["recipients"]
     assert isinstance(recipients, tuple)
     addresses = [one.email for one in recipients if isinstance(one, Attendee)]
-    said = (content["sent_at"], content["sender_email"], content["subject"])
+    said = [content[name] for name in ("sent_at", "sender_email", "subject", "body")]
     text = "|".join([*(str(part or "") for part in said), ",".join(addresses)])
     return f"hash:{hashlib.sha256(text.encode()).hexdigest()}"
 

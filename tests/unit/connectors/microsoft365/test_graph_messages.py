@@ -151,6 +151,7 @@ def test_uid_without_an_internet_message_id_tells_messages_apart() -> None:
     assert uid() == uid(id="another", receivedDateTime="2026-11-25T00:00:00Z")
     assert uid() != uid(subject="Other")
     assert uid() != uid(sentDateTime="2026-11-24T10:00:01Z")
+    assert uid() != uid(body={"contentType": "text", "content": "Another page"})
     assert uid().startswith("hash:")
 
 
