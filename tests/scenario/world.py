@@ -6,11 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx2
@@ -72,9 +73,9 @@ class World:
             self.server_clock,
         )
 
-    def account(self, provider: str) -> dict[str, str]:
-        """The first account of a provider."""
-        found: dict[str, str] = self.described[provider]["accounts"][0]
+    def account(self, provider: str, number: int = 0) -> dict[str, str]:
+        """An account of a provider; the first is the one of `outlook` and `crm`."""
+        found: dict[str, str] = self.described[provider]["accounts"][number]
         return found
 
     # --- the providers ---
@@ -105,6 +106,12 @@ class World:
         Args:
             renewed: Newer tokens by provider.
         """
+        self.mailbox_id = self.pair_accounts(0, renewed)
+
+    def pair_accounts(
+        self, number: int, renewed: Mapping[str, dict[str, str]] = MappingProxyType({})
+    ) -> MailboxId:
+        """Pair the accounts of one number; everything is saved automatically."""
         sides = {
             provider: composition.Account(
                 base_url=self.described[provider]["base_url"],
@@ -112,13 +119,13 @@ class World:
                 refresh_token=tokens["refresh_token"],
             )
             for provider in PROVIDERS
-            if (tokens := renewed.get(provider) or self.account(provider))
+            if (tokens := renewed.get(provider) or self.account(provider, number))
         }
-        self.mailbox_id = composition.connect_mailbox(
-            address=self.account("microsoft365")["address"],
+        return composition.connect_mailbox(
+            address=self.account("microsoft365", number)["address"],
             mailbox=sides["microsoft365"],
             crm=sides["salesforce"],
-            auto_save=frozenset({Kind.EVENT, Kind.CONTACT}),
+            auto_save=frozenset(Kind),
         )
 
     def sync(
@@ -164,11 +171,7 @@ class World:
 
     def save(self, name: str) -> Saved:
         """Keep the present state of everything under a name."""
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
-            cursor.execute(f"CREATE SCHEMA {name}")
-            for table in TABLES:
-                cursor.execute(f"CREATE TABLE {name}.{table} AS TABLE public.{table}")
+        self.back_up(name)
         providers = {p: self.ask(p, "GET", "/state") for p in PROVIDERS}
         return Saved(
             name=name,
@@ -179,19 +182,34 @@ class World:
 
     def restore(self, saved: Saved) -> None:
         """Come back to a state; counters begin at zero, faults are forgotten."""
-        self.empty_tables()
-        with connection.cursor() as cursor:
-            for table in TABLES:
-                cursor.execute(
-                    f"INSERT INTO public.{table} SELECT * FROM {saved.name}.{table}"
-                )
-            cursor.execute("UPDATE lease SET expires_at = NULL")
+        self.bring_back(saved.name)
         self.clock.present = saved.now
         self.server_clock.ahead = saved.ahead
         for provider in PROVIDERS:
             self.ask(provider, "POST", "/state", saved.providers[provider])
             self.ask(provider, "DELETE", "/faults")
         self.reset_counters()
+
+    def back_up(self, name: str) -> None:
+        """Copy what Syncline knows, and nothing of the providers."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+            cursor.execute(f"CREATE SCHEMA {name}")
+            for table in TABLES:
+                cursor.execute(f"CREATE TABLE {name}.{table} AS TABLE public.{table}")
+
+    def bring_back(self, name: str) -> None:
+        """Let Syncline know no more than it did when it was backed up."""
+        self.empty_tables()
+        with connection.cursor() as cursor:
+            for table in TABLES:
+                cursor.execute(
+                    f"INSERT INTO public.{table} SELECT * FROM {name}.{table}"
+                )
+            cursor.execute("UPDATE lease SET expires_at = NULL")
+            cursor.execute("SELECT id FROM mailbox")
+            if found := cursor.fetchone():
+                self.mailbox_id = MailboxId(found[0])
 
     def empty_tables(self) -> None:
         """Forget everything that Syncline knows."""
