@@ -70,6 +70,17 @@ def rewrite(change: Callable[[bytes], bytes]) -> Trouble:
     return answer
 
 
+#: What may happen to a call, by name.
+TROUBLES: dict[str, Trouble] = {
+    "answer lost": lose_answer,
+    "reset before": reset,
+    "500 before": status(500, is_done=False),
+    "500 after": status(500, is_done=True),
+    "503 before": status(503, is_done=False),
+    "503 after": status(503, is_done=True),
+}
+
+
 @dataclass
 class TroubledTransport(httpx2.BaseTransport):
     """Does something else than carrying to the chosen calls.

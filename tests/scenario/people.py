@@ -40,6 +40,10 @@ def whole_day(day: int) -> Json:
     return {"start": _moment(start), "end": _moment(end), "isAllDay": True}
 
 
+class RefusedError(AssertionError):
+    """The server does not let this person do that."""
+
+
 class Person:
     """One account's own program."""
 
@@ -63,7 +67,8 @@ class Person:
     def call(self, method: str, path: str, body: Json | None = None) -> Json:
         self.clock.tick()
         answer = self.http.request(method, path, json=body)
-        assert answer.is_success, f"{method} {path}: {answer.text}"
+        if not answer.is_success:
+            raise RefusedError(f"{method} {path}: {answer.text}")
         self.clock.tick()
         found: Json = answer.json() if answer.content else {}
         return found

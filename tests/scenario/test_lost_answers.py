@@ -12,27 +12,18 @@ from tests.scenario.differences import differences
 from tests.scenario.effects import Effects
 from tests.scenario.facts import Facts
 from tests.scenario.networks import (
+    TROUBLES,
     FirstAnswersLost,
     Interrupted,
     Trouble,
     TroubledTransport,
     is_write,
     lose_answer,
-    reset,
-    status,
 )
 from tests.scenario.world import PROVIDERS, Saved, World, is_quiet
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
-TROUBLES: dict[str, Trouble] = {
-    "answer lost": lose_answer,
-    "reset before": reset,
-    "500 before": status(500, is_done=False),
-    "500 after": status(500, is_done=True),
-    "503 before": status(503, is_done=False),
-    "503 after": status(503, is_done=True),
-}
 #: A session that writes less often proves nothing.
 FEWEST_WRITES = 6
 
