@@ -4,6 +4,7 @@ sides agree in the end, nothing is lost, nothing is doubled, and then it is quie
 
 from __future__ import annotations
 
+import copy
 import os
 from dataclasses import replace
 from datetime import timedelta
@@ -16,27 +17,43 @@ from hypothesis.stateful import (
     consumes,
     initialize,
     invariant,
+    multiple,
     precondition,
     rule,
 )
 
 from syncline.connectors.memory.faults import Call, Planned, make_fault
+from syncline.domain.access.policy import Policy
 from syncline.domain.issues.catalog import by_slug, known
 from syncline.domain.mapping import MAPPINGS
-from syncline.domain.values.content import Attendee
+from syncline.domain.values.content import Attendee, format_instant
 from syncline.domain.values.faults import FaultClass
 from syncline.domain.values.ids import MailboxId
+from syncline.domain.values.items import Role
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import LinkState
 from syncline.domain.values.operations import Verb
+from syncline.domain.values.people import Traits
 from syncline.usecases.plan_mailbox import plan_mailbox
 from tests import factories as make
 from tests.properties.shelf import Killed, Shelf
-from tests.properties.world import World, span
+from tests.properties.world import START, World, span
 
 WORDS = st.sampled_from(["Alpha", "Beta", "Gamma", "Delta"])
 PLACES = st.sampled_from([None, "Oslo", "Rome"])
 NAMES = st.sampled_from(["Ann", "Bob", "Cem", None])
+
+
+def everything() -> World:
+    """A mailbox of which everything goes to an org that can keep everything."""
+    policy = Policy(
+        auto_save=frozenset(Kind),
+        save_unrelated_events=True,
+        save_unrelated_messages=True,
+    )
+    made = World(make.mailbox(policy=policy))
+    made.crm.traits = Traits(has_email_message=True, has_advanced_calendaring=True)
+    return made
 
 
 class Histories(RuleBasedStateMachine):
@@ -47,7 +64,8 @@ class Histories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World()
+        self.world = everything()
+        self.copies: list[Shelf] = []
         self.deleted: set[str] = set()
         #: Every text a person wrote last into a place that nobody overwrote.
         self.serial = 0
@@ -88,16 +106,104 @@ class Histories(RuleBasedStateMachine):
         )
         return item.id
 
+    @rule(target=items, word=WORDS, day=st.integers(0, 20))
+    def add_task(self, word, day):
+        self.serial += 1
+        due = (START + timedelta(days=day)).date().isoformat()
+        item = self.world.mailbox.add(
+            Kind.TASK, subject=f"{word} {self.serial}", due=due
+        )
+        return item.id
+
+    @rule(target=items, has_file=st.booleans())
+    def receive_message(self, has_file):
+        self.serial += 1
+        files = {"offer.pdf": b"%PDF"} if has_file else {}
+        item = self.world.mailbox.receive(
+            files,
+            subject=f"Message {self.serial}",
+            sender_email="x1@acme.example",
+            received_at=format_instant(self.world.clock.now()),
+        )
+        return item.id
+
+    @rule(target=items, day=st.integers(0, 5), every=st.sampled_from([1, 7]))
+    def add_series(self, day, every):
+        self.serial += 1
+        rule_text = f"FREQ=DAILY;INTERVAL={every};COUNT=4"
+        subject = f"Series {self.serial}"
+        series = self.world.mailbox.add_series(rule_text, span(day), subject=subject)
+        return series.id
+
+    def _occurrence(self, item, number):
+        """Id of one occurrence of a series that is there, or None."""
+        series = self.world.mailbox.store.things.get(item)
+        if series is None or series.role is not Role.MASTER:
+            return None
+        when = series.content["when"]
+        every = 7 if "INTERVAL=7" in str(series.content["recurrence"]) else 1
+        day = when.start.date() + timedelta(days=every * number)
+        found = self.world.mailbox.store.on_day(series, day)
+        return found.id if found else None
+
+    @rule(item=items, number=st.integers(0, 3), word=WORDS)
+    def edit_occurrence(self, item, number, word):
+        occurrence = self._occurrence(item, number)
+        if occurrence:
+            self.serial += 1
+            self.world.mailbox.edit_occurrence(
+                occurrence, location=f"{word} {self.serial}"
+            )
+
+    @rule(item=items, number=st.integers(0, 3))
+    def cancel_occurrence(self, item, number):
+        occurrence = self._occurrence(item, number)
+        if occurrence:
+            self.world.mailbox.cancel_occurrence(occurrence)
+
+    @rule(item=items, hours=st.integers(1, 3))
+    def move_series(self, item, hours):
+        series = self.world.mailbox.store.things.get(item)
+        if series is None or series.role is not Role.MASTER:
+            return
+        when = series.content["when"]
+        later = replace(
+            when,
+            start=when.start + timedelta(hours=hours),
+            end=when.end + timedelta(hours=hours),
+        )
+        self.world.mailbox.edit_series(item, when=later)
+
+    @rule(item=items)
+    def take_out(self, item):
+        thing = self.world.mailbox.store.things.get(item)
+        if thing is not None and thing.kind is Kind.EVENT:
+            names = (*thing.categories, "Salesforce Unsync")
+            self.world.mailbox.categorize(item, *dict.fromkeys(names))
+
+    @rule(target=items, item=items)
+    def copy_item(self, item):
+        thing = self.world.mailbox.store.things.get(item)
+        if thing is None or thing.role is Role.MASTER:
+            return multiple()
+        copy = self.world.mailbox.copy(item)
+        if thing.kind is not Kind.MESSAGE:
+            self.serial += 1
+            self._rename(copy.id, f"Copy {self.serial}")
+        return copy.id
+
+    def _rename(self, item, text):
+        kind = self.world.mailbox.store.things[item].kind
+        name = "family_name" if kind is Kind.CONTACT else "subject"
+        self.world.mailbox.edit(item, **{name: text})
+
     @rule(item=items, word=WORDS)
     def edit_item(self, item, word):
         thing = self.world.mailbox.store.things.get(item)
-        if thing is None:
+        if thing is None or thing.kind is Kind.MESSAGE:
             return
         self.serial += 1
-        if thing.kind is Kind.EVENT:
-            self.world.mailbox.edit(item, subject=f"{word} {self.serial}")
-        else:
-            self.world.mailbox.edit(item, family_name=f"{word} {self.serial}")
+        self._rename(item, f"{word} {self.serial}")
 
     @rule(item=items, place=PLACES)
     def edit_place(self, item, place):
@@ -130,7 +236,9 @@ class Histories(RuleBasedStateMachine):
             return
         record = self.world.crm.store.things[found[pick % len(found)]]
         self.serial += 1
-        field = "Subject" if record.kind is Kind.EVENT else "LastName"
+        if record.kind is Kind.MESSAGE:
+            return
+        field = "LastName" if record.kind is Kind.CONTACT else "Subject"
         self.world.crm.edit(record.id, **{field: f"{word} {self.serial}"})
 
     @rule(pick=st.integers(0, 30))
@@ -193,7 +301,22 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def lose_the_database(self):
-        self.world.shelf = Shelf(make.mailbox())
+        self.world.shelf = Shelf(self.world.whose)
+
+    @rule()
+    def back_up_the_database(self):
+        self.copies.append(copy.deepcopy(self.world.shelf))
+
+    @precondition(lambda self: self.copies)
+    @rule()
+    def restore_the_database(self):
+        self.world.shelf = copy.deepcopy(self.copies[-1])
+        self.world.shelf.is_leased = False
+        self.world.shelf.die_at = None
+
+    @rule()
+    def migrate_the_mailbox(self):
+        self.world.mailbox.change_ids()
 
     # --- sessions ---
 
@@ -230,9 +353,12 @@ class Histories(RuleBasedStateMachine):
         }
         linked = [x for x in world.shelf.links.values() if x.state is LinkState.LINKED]
         for link in linked:
-            item = world.mailbox.store.things[link.item_id]
+            if link.is_series or link.kind is Kind.MESSAGE:
+                continue
+            item = world.mailbox.store.get(link.item_id)
+            assert item is not None, f"{link.name} is gone"
             record = world.crm.store.things[link.record_id]
-            if link.key in held:
+            if link.subject_key in held:
                 assert "Sync Error" in item.categories
                 continue
             fields = MAPPINGS[link.kind].to_record(item.content)
@@ -244,24 +370,49 @@ class Histories(RuleBasedStateMachine):
         self._no_words_stand_twice()
 
     def _no_words_stand_twice(self) -> None:
-        """Each text is written once by one person, so two copies are a double."""
-        for things in (self.world.mailbox.store.things, self.world.crm.store.things):
-            names = [x.name for x in things.values() if x.name[-1:].isdigit()]
-            assert len(names) == len(set(names)), names
+        """Each text is written once by one person, so two copies are a double.
+
+        A copied message is the same message; occurrences differ in their start.
+        """
+        mailbox, crm = self.world.mailbox.store, self.world.crm.store
+        items = [x for x in mailbox.things.values() if x.kind is not Kind.MESSAGE]
+        names = [x.name for x in items if x.name[-1:].isdigit()]
+        assert len(names) == len(set(names)), names
+        records = [
+            (x.name, x.fields.get("StartDateTime"))
+            for x in crm.things.values()
+            if x.name[-1:].isdigit()
+        ]
+        assert len(records) == len(set(records)), records
 
     def _everything_is_accounted_for(self, held: set[str]) -> None:
         """Each wanted thing has a partner, an issue, or was buried."""
         world = self.world
         links = world.shelf.links.values()
         by_item = {x.item_id: x for x in links if x.item_id}
+        by_uid = {x.item_uid: x for x in links}
         for item in world.mailbox.store.things.values():
+            if "Salesforce Unsync" in item.categories:
+                continue
             link = by_item.get(item.id)
+            if item.kind is Kind.MESSAGE:
+                link = by_uid.get(item.uid)
             assert link is not None, f"{item.name} is neither saved nor an issue"
             if link.state is LinkState.PENDING:
                 assert link.key in held, f"{item.name} waits in silence"
         records = {x.record_id for x in links if x.record_id}
         for record in world.crm.store.things.values():
             assert record.id in records, f"{record.name} never came down"
+        for link in links:
+            if link.kind is Kind.MESSAGE and link.state is LinkState.LINKED:
+                self._files_are_complete(link)
+
+    def _files_are_complete(self, link) -> None:
+        """K07: each file of a saved message is on its record, once."""
+        item = self.world.mailbox.store.things.get(link.item_id)
+        if item is not None:
+            files = [f.title for f in self.world.crm.files(link.record_id)]
+            assert files == [a.name for a in item.content["attachments"]]
 
 
 Histories.TestCase.settings = settings(

@@ -50,7 +50,8 @@ class World:
         self.mailbox = MemoryMailbox(self.clock.now)
         self.crm = crm or MemoryCrm(now=self.clock.now)
         self.crm.desk.rules.append(self._needs_last_name)
-        self.shelf = Shelf(whose or make.mailbox())
+        self.whose = whose or make.mailbox()
+        self.shelf = Shelf(self.whose)
         self.told = Told()
 
     @staticmethod

@@ -13,7 +13,7 @@ from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.unsync import LEFT_WINDOW
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.kinds import Kind, Side
-from syncline.domain.values.links import Link
+from syncline.domain.values.links import Link, LinkState
 from syncline.domain.values.operations import Operation, Verb
 from syncline.domain.values.people import NewPerson
 
@@ -89,7 +89,7 @@ def plan(decisions: Iterable[Decision], stored: Mapping[LinkKey, Link]) -> Plan:
         findings.extend(decision.findings)
         people.update({p.email: p for p in decision.people})
         if decision.skipped:
-            skipped[(link.kind, link.origin, decision.skipped)] += 1
+            skipped[(link.kind, link.origin.other, decision.skipped)] += 1
         if decision.agrees:
             agreed.add(link.key)
         if decision.forget:
@@ -97,7 +97,7 @@ def plan(decisions: Iterable[Decision], stored: Mapping[LinkKey, Link]) -> Plan:
                 forgotten.append(link.key)
             continue
         decided[link.key] = link
-        if link.key in stored and stored[link.key] != link and not decision.operations:
+        if not decision.operations and _is_news(decision, stored):
             links.append(link)
     operations.sort(key=_rank)
     return Plan(
@@ -110,6 +110,14 @@ def plan(decisions: Iterable[Decision], stored: Mapping[LinkKey, Link]) -> Plan:
         skipped=tuple((*key, n) for key, n in skipped.items()),
         people=tuple(people.values()),
     )
+
+
+def _is_news(decision: Decision, stored: Mapping[LinkKey, Link]) -> bool:
+    """Whether a link that needs no write must be remembered as it now stands."""
+    link = decision.link
+    if link.key in stored:
+        return stored[link.key] != link
+    return decision.agrees and link.state is LinkState.LINKED
 
 
 _VERB_RANK = {Verb.CREATE: 0, Verb.UPDATE: 1, Verb.DELETE: 2, Verb.ATTACH: 3}

@@ -364,7 +364,7 @@ def _look_across(run: Run, seen: _Seen, links: _Links) -> None:
                 continue
             for key in _keys_of(run, change):
                 link = links.by_key.get(key)
-                if link is None or link.is_series:
+                if link is None or (link.is_series and _is_occurrence(change)):
                     continue
                 for place in Side:
                     end = _end(link, place)
@@ -375,6 +375,11 @@ def _look_across(run: Run, seen: _Seen, links: _Links) -> None:
         for change in run.sides.source(side).fetch(kind, sorted(ids)):
             seen[side][change.id] = change
         run.failing_side = None
+
+
+def _is_occurrence(change: Change) -> bool:
+    thing = change.thing
+    return isinstance(thing, Item) and thing.role is Role.OCCURRENCE
 
 
 def _keys_of(run: Run, change: Change) -> list[LinkKey]:
