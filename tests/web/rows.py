@@ -64,7 +64,12 @@ def session_row(mailbox: MailboxRow, **facts: Any) -> SessionRow:
         "result": "SW0002",
         "tallies": [
             {**tally, "counted": "created", "count": 3},
-            {**tally, "counted": "skipped", "count": 2, "reason": "out of scope"},
+            {
+                **tally,
+                "counted": "skipped",
+                "count": 2,
+                "reason": "outside of the time window",
+            },
         ],
         "requests": {"mailbox": 7, "crm": 5},
         "writes": {"mailbox": 0, "crm": 3},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from syncline.store.models import ActivityRow, LinkRow
+from syncline.store.models import ActivityRow, LinkRow, MailboxRow
 from tests.web.people import Home
 from tests.web.rows import issue_row, plan_row, running, session_row
 
@@ -59,7 +61,7 @@ def test_last_session_details_count_by_kind_and_direction(alice: Home) -> None:
     assert "Last session details" in page
     assert "Mailbox to Salesforce" in page
     assert '<td role="cell" class="number" data-label="Created">3</td>' in page
-    assert "out of scope" in page
+    assert "before or after the days that are synchronized" in page
     assert "4.0 seconds" in page
     assert "SW0002" in page
     assert "Sync finished with issues" in page
@@ -223,5 +225,62 @@ def test_every_action_is_in_the_activity_log(alice: Home) -> None:
     ]
 
 
-def test_what_is_not_synchronized_yet_is_said(alice: Home) -> None:
-    assert "Tasks and e-mail are not synchronized yet" in alice.client.get(PAGE).text
+def test_every_type_has_a_box_even_without_items(alice: Home) -> None:
+    page = alice.client.get(PAGE).text
+    labels = re.findall(r'<span class="scope-kind">(.*?)</span>', page)
+    assert labels == ["Calendar events", "Contacts", "Tasks", "E-mails"]
+    assert "not synchronized yet" not in page
+
+
+def test_the_choices_of_the_profile_are_shown_with_who_can_change_them(
+    alice: Home,
+) -> None:
+    choose(
+        alice.mailbox,
+        auto_save=["event", "message"],
+        message_directions=["out"],
+        down_sync=["event"],
+        forbid_to_remove=["task"],
+        directions={"contact": "up"},
+        days_back=7,
+        attachments=False,
+    )
+    page = alice.client.get(PAGE).text
+    events, contacts, tasks, messages = boxes(page)
+    assert events["Saved to Salesforce"] == "automatically"
+    assert events["Sync my Salesforce calendar"] == "On"
+    assert events["Days"] == "7 back, 60 ahead"
+    assert contacts["Saved to Salesforce"] == "when you mark it"
+    assert contacts["Sync my Salesforce contacts"] == "Off"
+    assert contacts["Changes travel"] == "only to Salesforce"
+    assert "Which contacts" not in contacts
+    assert (contacts["Forbid to remove"], tasks["Forbid to remove"]) == ("Off", "On")
+    assert messages["Saved to Salesforce"] == "automatically, sent ones"
+    assert messages["Attached files"] == "Off"
+    assert "belong to your profile, Default; your admin can change them" in page
+
+
+def test_the_scope_of_contacts_names_the_view(alice: Home) -> None:
+    choose(alice.mailbox, contact_scope="view", contact_view="My VIPs")
+    _, contacts, _, _ = boxes(alice.client.get(PAGE).text)
+    assert contacts["Which contacts"] == "Custom Salesforce view: My VIPs"
+
+
+def test_a_type_that_is_switched_off_says_only_that(alice: Home) -> None:
+    choose(alice.mailbox, kinds=["event", "contact", "message"])
+    _, _, tasks, _ = boxes(alice.client.get(PAGE).text)
+    assert tasks == {"Synchronized": "Off"}
+
+
+def choose(mailbox: MailboxRow, **policy: Any) -> None:
+    mailbox.profile.policy = policy
+    mailbox.profile.save()
+
+
+def boxes(page: str) -> list[dict[str, str]]:
+    """The choices of each box, by label."""
+    found = []
+    for part in page.split('<dl class="choices">')[1:]:
+        pairs = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", part.split("</dl>")[0])
+        found.append({k: re.sub("<.*?>", "", v) for k, v in pairs})
+    return found

@@ -37,13 +37,18 @@ class Counted(StrEnum):
     CONFIRMATION = "confirmation"
     #: Found by comparing everything, although no side had reported it.
     DRIFT = "drift"
+    #: Files saved beside a message.
+    ATTACHED = "attached"
     #: Guests whom a write had mailed, because the profile allows it.
     MAILED = "mailed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """One counted number. For skipped ones `reason` says why."""
+    """One counted number. For skipped ones `reason` says why.
+
+    `side` is the one that was written to, or would have been.
+    """
 
     kind: Kind
     side: Side

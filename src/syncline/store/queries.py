@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from syncline.domain.access.mailbox import Standing
+from syncline.domain.access.policy import Policy
 from syncline.domain.issues.catalog import CATALOG, Severity
 from syncline.domain.issues.issue import Issue, IssueState, Scope
 from syncline.domain.sessions import Session
@@ -20,6 +21,7 @@ from syncline.domain.values.links import LinkState
 from syncline.store.desk import is_running
 from syncline.store.issues import to_issue
 from syncline.store.ledger import to_session
+from syncline.store.mailboxes import to_policy
 from syncline.store.models import (
     ConnectionRow,
     IssueRow,
@@ -64,6 +66,8 @@ class MailboxOverview:
     crm_username: str
     crm_instance_url: str
     organization_name: str
+    profile_name: str
+    policy: Policy
     standing: Standing
     streak: int
     is_running: bool
@@ -134,9 +138,8 @@ def mailbox_overview(mailbox_id: MailboxId) -> MailboxOverview:
     Raises:
         KeyError: There is no such mailbox.
     """
-    row = (
-        MailboxRow.objects.select_related("organization").filter(pk=mailbox_id).first()
-    )
+    rows = MailboxRow.objects.select_related("organization", "profile")
+    row = rows.filter(pk=mailbox_id).first()
     if row is None:
         raise KeyError(mailbox_id)
     return MailboxOverview(
@@ -145,6 +148,8 @@ def mailbox_overview(mailbox_id: MailboxId) -> MailboxOverview:
         crm_username=row.crm_username,
         crm_instance_url=row.crm_instance_url,
         organization_name=row.organization.name,
+        profile_name=row.profile.name,
+        policy=to_policy(row.profile.policy),
         standing=Standing(row.standing),
         streak=row.streak,
         is_running=is_running(mailbox_id),

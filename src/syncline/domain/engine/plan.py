@@ -97,7 +97,13 @@ def plan(decisions: Iterable[Decision], stored: Mapping[LinkKey, Link]) -> Plan:
                 forgotten.append(link.key)
             continue
         decided[link.key] = link
+<<<<<<< ours
         if not decision.operations and _is_news(decision, stored):
+=======
+        before = stored.get(link.key)
+        is_same = before is None or before is link or before == link
+        if not is_same and not decision.operations:
+>>>>>>> theirs
             links.append(link)
     operations.sort(key=_rank)
     return Plan(

@@ -36,7 +36,7 @@ _COUNTED = {
     Verb.CREATE: Counted.CREATED,
     Verb.UPDATE: Counted.UPDATED,
     Verb.DELETE: Counted.DELETED,
-    Verb.ATTACH: Counted.CREATED,
+    Verb.ATTACH: Counted.ATTACHED,
 }
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from syncline import composition
 from syncline.domain.access.mailbox import Standing
-from syncline.domain.values.kinds import Kind, Side
+from syncline.domain.values.kinds import Side
 from syncline.store import queries
 from syncline.store.queries import MailboxOverview
 from syncline.usecases.pause_mailbox import PAUSABLE
@@ -22,13 +22,11 @@ from syncline.web.authorization.access import Visit, own_mailbox
 from syncline.web.sync_settings import words
 from syncline.web.sync_settings.answers import tell_force_answer
 from syncline.web.sync_settings.issue_view import shown
+from syncline.web.sync_settings.kind_boxes import kind_boxes
 from syncline.web.sync_settings.session_view import session_view
 
 #: A session that was asked for starts within seconds while a worker runs.
 _USUAL_WAIT = timedelta(minutes=1)
-
-#: Kinds that are always listed under records in scope, even with none of them.
-_USUAL_KINDS = (Kind.EVENT, Kind.CONTACT)
 
 
 @require_safe
@@ -100,7 +98,7 @@ def _context(visit: Visit) -> dict[str, Any]:
         "may_start": overview.standing is Standing.PAUSED,
         "may_force": overview.standing.may_sync,
         "may_preview": overview.standing is not Standing.DISABLED,
-        "scope": _scope(overview),
+        "boxes": kind_boxes(overview.policy, overview.in_scope),
         "errors": errors,
         "failure": last.error if last and not is_told else None,
         "last": last,
@@ -139,11 +137,3 @@ def _is_late(overview: MailboxOverview) -> bool:
     """Whether nobody seems to carry out the session that was asked for."""
     since = overview.waits_since
     return since is not None and timezone.now() - since > _USUAL_WAIT
-
-
-def _scope(overview: MailboxOverview) -> list[tuple[str, int, str]]:
-    kinds = [k for k in Kind if k in _USUAL_KINDS or overview.in_scope.get(k)]
-    return [
-        (str(words.KINDS_IN_SCOPE[k]), overview.in_scope.get(k, 0), k.value)
-        for k in kinds
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,11 +30,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """How many were left alone, and why."""
+    """How many of a kind were left alone for one reason."""
 
     kind: Promise
     count: int
-    reason: str
+    reason: Promise | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +76,26 @@ def session_view(session: Session) -> SessionView:
             _row([t for t in session.tallies if (t.kind, t.side) == group], shown)
             for group in groups
         ),
-        skipped=tuple(
-            Skipped(
-                kind=words.KINDS_IN_SCOPE[t.kind],
-                count=t.count,
-                reason=t.reason,
-            )
-            for t in session.tallies
-            if t.counted == Counted.SKIPPED
-        ),
+        skipped=_skipped(session.tallies),
         requests=tuple((words.REQUESTS[s], session.requests.get(s, 0)) for s in Side),
+    )
+
+
+def _skipped(tallies: tuple[Tally, ...]) -> tuple[Skipped, ...]:
+    """The most frequent reasons of each kind first."""
+    kinds = list(Kind)
+    counts: Counter[tuple[Kind, str]] = Counter()
+    for tally in tallies:
+        if tally.counted == Counted.SKIPPED:
+            counts[(tally.kind, tally.reason)] += tally.count
+    ordered = sorted(counts.items(), key=lambda c: (kinds.index(c[0][0]), -c[1]))
+    return tuple(
+        Skipped(
+            kind=words.KINDS_IN_SCOPE[kind],
+            count=count,
+            reason=words.SKIPPED.get(reason, reason),
+        )
+        for (kind, reason), count in ordered
     )
 
 

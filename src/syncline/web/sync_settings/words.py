@@ -72,6 +72,59 @@ COUNTED: Final[Words] = {
     Counted.CONFLICT: _("Conflicts"),
     Counted.DUPLICATE: _("Duplicates"),
     Counted.CONFIRMATION: _("Confirmations"),
+    Counted.DRIFT: _("Found by comparing"),
+    Counted.ATTACHED: _("Files"),
+    Counted.MAILED: _("Guests mailed"),
+}
+#: By the reason that the engine gives for leaving something alone.
+SKIPPED: Final[Words] = {
+    "kind is switched off": _("your profile does not synchronize this type"),
+    "this kind does not go to Salesforce": _(
+        "in your profile this type only comes from Salesforce"
+    ),
+    "this kind does not come from Salesforce": _(
+        "in your profile this type does not come from Salesforce"
+    ),
+    "taken out of Salesforce by its owner": _(
+        "you took it out of Salesforce with the category “Salesforce Unsync”"
+    ),
+    "not marked for Salesforce": _(
+        "without the category “Salesforce”, and private or of a type that is not "
+        "saved automatically"
+    ),
+    "this direction is not saved automatically": _(
+        "your profile saves only received or only sent e-mail automatically"
+    ),
+    "only colleagues or blocked addresses are on it": _(
+        "only colleagues, or addresses on a blocklist, take part"
+    ),
+    "nobody in Salesforce has to do with it": _(
+        "nobody who takes part is known in Salesforce"
+    ),
+    "meeting was cancelled": _("the meeting was canceled"),
+    "outside of the time window": _("before or after the days that are synchronized"),
+    "outside of what is synchronized": _(
+        "moved to a place, or to days, that are not synchronized"
+    ),
+    "synchronized from its organizer's calendar": _(
+        "saved from the calendar of the colleague who organizes it"
+    ),
+    "its series is not synchronized": _("the series that it belongs to is not saved"),
+    "the profile keeps such events out of the calendar": _(
+        "your profile keeps such events of Salesforce out of the calendar"
+    ),
+    "completed before it was saved": _("completed before it was ever saved"),
+    "completed before it came": _("completed before it ever came to the mailbox"),
+    "its Salesforce record is not visible now": _(
+        "you cannot see its Salesforce record at present"
+    ),
+    "its people are made first": _(
+        "first the people who take part are added to Salesforce"
+    ),
+    "not an e-mail: a draft": _("drafts, not sent yet"),
+    "not an e-mail: a read receipt": _("read receipts"),
+    "not an e-mail: a delivery report": _("delivery reports"),
+    "not an e-mail: a meeting message": _("invitations and answers to them"),
 }
 SEVERITIES: Final[Words] = {
     Severity.LOW: _("Low"),
