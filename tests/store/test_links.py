@@ -136,7 +136,7 @@ def test_another_mailboxes_links_are_not_found(mailbox_id: MailboxId) -> None:
     other = make_mailbox("bruno@northwind.example")
     save_links(other, [link()])
     assert BOOK.find(mailbox_id, keys=[link().key], item_ids=["i1"]) == []
-    assert BOOK.of_kind(mailbox_id, Kind.EVENT) == []
+    assert list(BOOK.of_kind(mailbox_id, Kind.EVENT)) == []
 
 
 @pytest.mark.parametrize("shared", [{"item_id": "same"}, {"record_id": "same"}])
@@ -146,7 +146,7 @@ def test_two_live_links_of_one_thing_cannot_be_stored(
     save_links(mailbox_id, [numbered(1, **shared)])
     with pytest.raises(IntegrityError), transaction.atomic():
         save_links(mailbox_id, [numbered(2, **shared)])
-    assert [x.key for x in BOOK.of_kind(mailbox_id, Kind.EVENT)] == ["key-1"]
+    assert [x.key for x in list(BOOK.of_kind(mailbox_id, Kind.EVENT))] == ["key-1"]
 
 
 def test_a_tombstone_leaves_room_for_a_new_link(mailbox_id: MailboxId) -> None:
@@ -174,7 +174,7 @@ def test_held_links_are_listed(mailbox_id: MailboxId) -> None:
 
 def test_tombstones_are_listed_and_not_counted(mailbox_id: MailboxId) -> None:
     save_links(mailbox_id, [numbered(1), numbered(2, state=LinkState.TOMBSTONE)])
-    assert len(BOOK.of_kind(mailbox_id, Kind.EVENT)) == 2
+    assert len(list(BOOK.of_kind(mailbox_id, Kind.EVENT))) == 2
     assert BOOK.count(mailbox_id) == {Kind.EVENT: 1}
 
 
@@ -187,6 +187,7 @@ def test_marks_in_use_are_named_once(mailbox_id: MailboxId) -> None:
 def test_a_uid_counts_as_synced_by_the_organizers_link_only(
     mailbox_id: MailboxId,
 ) -> None:
+    """C05, C08: a shared meeting is known by its uid across users."""
     colleague = make_mailbox("bruno@northwind.example")
     stranger = make_mailbox("mal@other.example", org="00D000000000002AAA")
     save_links(mailbox_id, [numbered(1, is_organizer=False)])
@@ -199,4 +200,4 @@ def test_a_uid_counts_as_synced_by_the_organizers_link_only(
 def test_forgotten_links_are_gone(mailbox_id: MailboxId) -> None:
     save_links(mailbox_id, [numbered(1), numbered(2)])
     forget_links(mailbox_id, [LinkKey("key-1"), LinkKey("never-known")])
-    assert [x.key for x in BOOK.of_kind(mailbox_id, Kind.EVENT)] == ["key-2"]
+    assert [x.key for x in list(BOOK.of_kind(mailbox_id, Kind.EVENT))] == ["key-2"]

@@ -6,7 +6,7 @@ suite in `tests/contract`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -226,8 +226,11 @@ class LinkBook(Protocol):
     def unmarked(self, mailbox_id: MailboxId, limit: int) -> list[Link]:
         """Links whose marks were about to be set, which may have failed."""
 
-    def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
-        """All links of a kind, tombstones included (after a full listing)."""
+    def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> Iterable[Link]:
+        """All links of a kind, tombstones included (after a full listing).
+
+        They may be many: they are handed out one by one.
+        """
 
     def of_series(self, mailbox_id: MailboxId, keys: Sequence[LinkKey]) -> list[Link]:
         """Links of all occurrences of some series, and of the series."""

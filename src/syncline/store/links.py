@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,8 @@ from syncline.store.storable import storable_json
 
 #: Values that go into one IN list.
 _LOOKUP_SIZE = 5_000
+#: Links that are fetched at a time while all of a kind are gone through.
+_STREAM_SIZE = 500
 
 
 class SqlLinkBook:
@@ -64,10 +66,10 @@ class SqlLinkBook:
         rows = LinkRow.objects.filter(UNMARKED, mailbox_id=mailbox_id)[:limit]
         return [_to_link(row) for row in rows]
 
-    def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
+    def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> Iterator[Link]:
         """See the port."""
         rows = LinkRow.objects.filter(mailbox_id=mailbox_id, kind=kind)
-        return [_to_link(row) for row in rows.iterator()]
+        return (_to_link(row) for row in rows.iterator(chunk_size=_STREAM_SIZE))
 
     def of_series(self, mailbox_id: MailboxId, keys: Sequence[LinkKey]) -> list[Link]:
         """See the port."""

@@ -180,9 +180,9 @@ class MadeUpLinks(Ledger):
         """All are marked."""
         return []
 
-    def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> list[Link]:
-        """Links of a kind."""
-        return [company.link(n) for n in self._numbers(kind)]
+    def of_kind(self, mailbox_id: MailboxId, kind: Kind) -> Iterator[Link]:
+        """Links of a kind, each made when it is asked for."""
+        return (company.link(n) for n in self._numbers(kind))
 
     def of_series(self, mailbox_id: MailboxId, keys: Sequence[LinkKey]) -> list[Link]:
         """No series is there."""

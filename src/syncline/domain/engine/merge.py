@@ -7,9 +7,11 @@ kept. Without a base both sides are new: a filled field fills an empty one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from syncline.domain.access.policy import Winner
 from syncline.domain.mapping.rules import FieldRule, KindMapping
@@ -99,10 +101,11 @@ def merge(
     if base and item == base.item and record == base.record:
         return Merge()
     default = _default_side(winner, item_changed_at, record_changed_at)
-    result = Merge()
+    to_record: dict[str, RecordValue] = {}
+    to_item: dict[str, Value] = {}
     conflicts: list[Conflict] = []
     undecided: set[str] = set()
-    for rule in mapping.rules:
+    for rule in _concerned(mapping, item, record, base):
         way = _one_way(rule, _way(rule, item, record, base), direction)
         if way is _Way.CLASH:
             conflicts.append(_conflict(rule, item, record, base, default))
@@ -111,15 +114,44 @@ def merge(
                 continue
             way = _Way.UP if default is Side.MAILBOX else _Way.DOWN
         if way is _Way.UP:
-            result.to_record.update(_up(rule, item, record))
+            to_record.update(_up(rule, item, record))
         elif way is _Way.DOWN:
-            result.to_item.update(_down(rule, item, record, base))
+            to_item.update(_down(rule, item, record, base))
     return Merge(
-        to_record=result.to_record,
-        to_item=result.to_item,
+        to_record=to_record,
+        to_item=to_item,
         conflicts=tuple(conflicts),
         undecided=frozenset(undecided),
     )
+
+
+def _concerned(
+    mapping: KindMapping, item: Content, record: RecordFields, base: Base | None
+) -> Iterable[FieldRule]:
+    """The rules that may have something to say, in the order of the table."""
+    if base is None:
+        return mapping.rules
+    changed = _changed(item, base.item)
+    changed_fields = _changed(record, base.record)
+    agreed = base.item
+    return [
+        rule
+        for rule in mapping.rules
+        if rule.name in changed
+        or rule.name not in agreed
+        or (rule.depends_on and not changed.isdisjoint(rule.depends_on))
+        or (changed_fields and not changed_fields.isdisjoint(rule.record_fields))
+    ]
+
+
+def _changed(now: Mapping[str, Any], before: Mapping[str, Any]) -> set[str]:
+    """Names whose values differ; what is not there is nothing."""
+    if now == before:
+        return set()
+    changed = {name for name, value in now.items() if before.get(name) != value}
+    if now.keys() != before.keys():
+        changed.update(n for n, v in before.items() if n not in now and v is not None)
+    return changed
 
 
 def _one_way(rule: FieldRule, way: _Way, direction: Direction) -> _Way:

@@ -31,6 +31,7 @@ from syncline.domain.values.items import Item, Record
 from syncline.domain.values.kinds import Direction, Kind, Side
 from syncline.domain.values.links import Base, Link, Loser
 from syncline.domain.values.operations import Operation, Verb
+from syncline.domain.values.replacing import swapped
 
 #: Fields of an event that are the user's own: writing them mails nobody.
 OWN_STATE = frozenset({"show_as", "reminder_minutes"})
@@ -101,7 +102,11 @@ def merge_sides(pair: Pair, scene: Scene, item: Item, record: Record) -> Decisio
     to_item = {} if blocked else merged.to_item
     link = _with_losers(link, merged, scene.now)
     findings = (*_conflict_findings(link, merged), *([blocked] if blocked else []))
-    operations = _merge_operations(link, item, record, merged, to_item, mapping, scene)
+    operations: tuple[Operation, ...] = ()
+    if merged.to_record or to_item:
+        operations = _merge_operations(
+            link, item, record, merged, to_item, mapping, scene
+        )
     swinging = [o for o in operations if is_swinging(o, scene.now)]
     if swinging:
         return replace(found(pair, _ping_pong(swinging[0])), link=link)
@@ -109,8 +114,10 @@ def merge_sides(pair: Pair, scene: Scene, item: Item, record: Record) -> Decisio
         return Decision(pair=pair, link=link, operations=operations, findings=findings)
     if blocked or merged.undecided:
         return Decision(pair=pair, link=link, findings=findings)
-    agreed = replace(link, base=Base(item=item.content, record=record.fields))
-    return Decision(pair=pair, link=agreed, findings=findings, agrees=True)
+    base = Base(item=item.content, record=record.fields)
+    if base != link.base:
+        link = swapped(link, base=base)
+    return Decision(pair=pair, link=link, findings=findings, agrees=True)
 
 
 def _direction(link: Link, scene: Scene) -> Direction:
@@ -182,6 +189,8 @@ def _record_fields_of(
     mapping: KindMapping, item_fields: Iterable[str]
 ) -> frozenset[str]:
     names = set(item_fields)
+    if not names:
+        return frozenset()
     return frozenset(
         f for rule in mapping.rules if rule.name in names for f in rule.record_fields
     )
@@ -246,7 +255,7 @@ def _with_losers(link: Link, merged: Merge, now: datetime) -> Link:
     # A session that was cut off before its writes meets the same conflict again.
     kept = {(k.field, k.side): k.value for k in link.losers}
     new = [x for x in lost if kept.get((x.field, x.side)) != x.value]
-    return replace(link, losers=(*link.losers, *new)[-50:])
+    return swapped(link, losers=(*link.losers, *new)[-50:])
 
 
 def _conflict_findings(link: Link, merged: Merge) -> list[Finding]:

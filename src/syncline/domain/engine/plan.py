@@ -97,13 +97,7 @@ def plan(decisions: Iterable[Decision], stored: Mapping[LinkKey, Link]) -> Plan:
                 forgotten.append(link.key)
             continue
         decided[link.key] = link
-<<<<<<< ours
         if not decision.operations and _is_news(decision, stored):
-=======
-        before = stored.get(link.key)
-        is_same = before is None or before is link or before == link
-        if not is_same and not decision.operations:
->>>>>>> theirs
             links.append(link)
     operations.sort(key=_rank)
     return Plan(
@@ -121,8 +115,9 @@ def plan(decisions: Iterable[Decision], stored: Mapping[LinkKey, Link]) -> Plan:
 def _is_news(decision: Decision, stored: Mapping[LinkKey, Link]) -> bool:
     """Whether a link that needs no write must be remembered as it now stands."""
     link = decision.link
-    if link.key in stored:
-        return stored[link.key] != link
+    before = stored.get(link.key)
+    if before is not None:
+        return before is not link and before != link
     return decision.agrees and link.state is LinkState.LINKED
 
 

@@ -13,7 +13,7 @@ never writes.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 from syncline.domain.engine import arrivals, partners, series
 from syncline.domain.engine.decisions import Decision, Scene, nothing, unreadable
@@ -22,12 +22,14 @@ from syncline.domain.engine.pair import Pair
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.kinds import Kind
 from syncline.domain.values.links import Link, LinkState
+from syncline.domain.values.replacing import swapped
 
 
 def reconcile(pair: Pair, scene: Scene) -> Decision:
     """Choose what happens to one link, with the reason."""
     link = _refreshed(pair)
-    pair = replace(pair, link=link)
+    if link is not pair.link:
+        pair = swapped(pair, link=link)
     if Presence.UNREADABLE in (pair.item_presence, pair.record_presence):
         is_buried = link.state is LinkState.TOMBSTONE
         return nothing(pair) if is_buried else unreadable(pair)
@@ -48,28 +50,24 @@ def reconcile(pair: Pair, scene: Scene) -> Decision:
 
 def _refreshed(pair: Pair) -> Link:
     """The link with what a reading alone tells: names, versions, ids."""
-    link = pair.link
-    if pair.item is not None:
-        link = replace(
-            link,
-            item_id=pair.item.id,
-            item_uid=pair.item.uid,
-            item_version=pair.item.version,
-            name=pair.item.name[:255],
-            web_link=pair.item.web_link,
-            is_organizer=pair.item.is_organizer,
-            # Leaving the folder means something, so the memory of having lain
-            # in it stays until that was decided.
-            is_filed=pair.item.is_filed or (link.is_filed and _is_partner(link)),
-        )
-    if pair.record is not None:
-        link = replace(
-            link,
-            record_id=pair.record.id,
-            record_version=pair.record.version,
-            name=link.name if pair.item else pair.record.name[:255],
-        )
-    return link
+    link, item, record = pair.link, pair.item, pair.record
+    told: dict[str, Any] = {}
+    if record is not None:
+        told["record_id"] = record.id
+        told["record_version"] = record.version
+        told["name"] = record.name[:255]
+    if item is not None:
+        told["item_id"] = item.id
+        told["item_uid"] = item.uid
+        told["item_version"] = item.version
+        told["name"] = item.name[:255]
+        told["web_link"] = item.web_link
+        told["is_organizer"] = item.is_organizer
+        # Leaving the folder means something, so the memory of having lain
+        # in it stays until that was decided.
+        told["is_filed"] = item.is_filed or (link.is_filed and _is_partner(link))
+    news = {name: value for name, value in told.items() if getattr(link, name) != value}
+    return swapped(link, **news) if news else link
 
 
 def _is_partner(link: Link) -> bool:

@@ -19,6 +19,7 @@ from syncline.domain.values.ids import LinkKey, RecordId
 from syncline.domain.values.items import Item, Role
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
+from syncline.usecases.sync_mailbox.at_rest import Confirmed
 from syncline.usecases.sync_mailbox.run import Run
 
 #: Items whose marks are made good in one session.
@@ -52,13 +53,16 @@ def observe(run: Run, *, is_first: bool) -> Observed:
     Raises:
         ProviderError: A side could not be read; `run.failing_side` names it.
     """
-    sets = {side: _read(run, side) for side in Side}
-    seen = {side: {c.id: c for c in sets[side].changes} for side in Side}
     links = _Links(run)
+    sets: dict[Side, ChangeSet] = {}
+    seen: _Seen = {}
+    emptied = ""
+    for side in Side:
+        sets[side], seen[side] = _read(run, side)
+        emptied = _compare_listing(run, sets[side], seen[side], links) or emptied
     links.load(item_ids=seen[Side.MAILBOX], record_ids=seen[Side.CRM])
     _follow_merges(run, sets[Side.CRM], seen, links)
     _add_missing_occurrences(run, sets[Side.MAILBOX], seen, links)
-    emptied = _add_missing(run, sets, seen, links)
     due = _add_held(run, sets, seen, links, is_first=is_first)
     _look_closer(run, seen, links)
     _load_by_keys(run, seen, links)
@@ -73,12 +77,13 @@ def observe(run: Run, *, is_first: bool) -> Observed:
     )
 
 
-def _read(run: Run, side: Side) -> ChangeSet:
+def _read(run: Run, side: Side) -> tuple[ChangeSet, dict[str, Change]]:
+    """What a side reported, with its changes apart, by id."""
     run.failing_side = side
     watermark = None if run.is_sweep else run.watermarks.get(side)
     found = run.sides.source(side).read(watermark, run.window)
     run.failing_side = None
-    return found
+    return replace(found, changes=()), {c.id: c for c in found.changes}
 
 
 class _Links:
@@ -170,30 +175,39 @@ def _follow_merges(run: Run, found: ChangeSet, seen: _Seen, links: _Links) -> No
         links.add([moved])
 
 
-def _add_missing(
-    run: Run, sets: dict[Side, ChangeSet], seen: _Seen, links: _Links
+def _compare_listing(
+    run: Run, found: ChangeSet, seen: dict[str, Change], links: _Links
 ) -> str:
-    """After a full listing, what it lacks is suspect."""
+    """Compare a full listing with the links, before the other side is read.
+
+    What it lacks is suspect, what it only confirms is let go.
+
+    Returns:
+        What came back suspiciously empty, if anything did.
+    """
     emptied = ""
-    for side, found in sets.items():
-        for kind in found.full_kinds:
-            known = run.books.links.of_kind(run.mailbox.id, kind)
-            links.add(known)
-            living = [
-                link
-                for link in run.with_links(known)
-                if _end(link, side) and link.state is not LinkState.TOMBSTONE
-            ]
-            live = [x for x in living if _is_expected(run, x)]
-            if side is Side.MAILBOX:
-                _add_leavers(run, [x for x in living if _has_left(run, x)], seen)
-            missing = [x for x in live if _end(x, side) not in seen[side]]
-            # A series counts once, however many dates it has.
-            count = len({x.subject_key for x in live})
-            if count > EMPTIED_ABOVE and len(missing) == len(live):
-                emptied = f"{kind} listing of {side} came back empty"
-            for link in missing:
-                _suspect(seen, side, kind, _end(link, side))
+    side = found.side
+    for kind in found.full_kinds:
+        confirmed = Confirmed(run, side, seen)
+        living = []
+        for link in confirmed.links(kind):
+            links.add([link])
+            if _end(link, side) and link.state is not LinkState.TOMBSTONE:
+                living.append(link)
+        live = [x for x in living if _is_expected(run, x)]
+        if side is Side.MAILBOX:
+            _add_leavers(run, [x for x in living if _has_left(run, x)], seen)
+        missing = [x for x in live if _end(x, side) not in seen]
+        # A series counts once, however many dates it has.
+        count = len({x.subject_key for x in live}) + confirmed.count
+        if count > EMPTIED_ABOVE and not confirmed.count and len(missing) == len(live):
+            emptied = f"{kind} listing of {side} came back empty"
+        for link in missing:
+            _suspect({side: seen}, side, kind, _end(link, side))
+            # With its last occurrence a series may be gone, too.
+            series = links.by_key.get(link.series_key) if link.series_key else None
+            if series is not None and side is Side.MAILBOX:
+                _suspect({side: seen}, side, kind, series.item_id)
     return emptied
 
 
@@ -222,11 +236,11 @@ def _has_left(run: Run, link: Link) -> bool:
     return bool(link.marks) or link.origin is Side.CRM
 
 
-def _add_leavers(run: Run, leavers: Iterable[Link], seen: _Seen) -> None:
+def _add_leavers(run: Run, leavers: Iterable[Link], seen: dict[str, Change]) -> None:
     for link in leavers:
         assert link.item_id is not None
         run.leavers.add(link.key)
-        seen[Side.MAILBOX].setdefault(
+        seen.setdefault(
             link.item_id,
             Change(
                 side=Side.MAILBOX,
@@ -246,13 +260,13 @@ def _add_missing_occurrences(
     """
     whole = {
         series_key_of(run.mailbox, change.thing)
-        for change in found.changes
+        for change in seen[Side.MAILBOX].values()
         if isinstance(change.thing, Item)
         and change.thing.series_uid in found.full_series
     }
     gone = {
         link.key
-        for change in found.changes
+        for change in seen[Side.MAILBOX].values()
         if change.presence in (Presence.SUSPECT, Presence.DELETED)
         and (link := links.of(Side.MAILBOX, change.id))
         and link.is_series
