@@ -45,6 +45,7 @@ def _standing() -> str:
 def test_expired_access_is_renewed_in_the_middle_of_any_work(
     world: World, second: Saved, expected: Facts
 ) -> None:
+    """G09: renewed, and the same work goes on."""
     world.restore(second)
     effects = Effects()
     world.sync(effects=effects)
@@ -72,6 +73,7 @@ def test_expired_access_is_renewed_in_the_middle_of_any_work(
 def test_withdrawn_access_stops_the_mailbox_with_one_issue_and_comes_back(
     provider: str, world: World, second: Saved, expected: Facts
 ) -> None:
+    """J01, J03, J05: told at once, tried in each session, whole again after renewal."""
     world.restore(second)
     withdraw(world, provider)
     session = world.sync()
@@ -112,6 +114,7 @@ def _stopped(session: Session) -> None:
 def test_a_token_endpoint_that_is_down_asks_nobody(
     world: World, second: Saved, expected: Facts
 ) -> None:
+    """J01: only a refusal asks for a person."""
     world.restore(second)
     fault = {
         "match": {"method": "POST", "path_contains": "/services/oauth2/token"},

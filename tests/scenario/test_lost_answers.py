@@ -65,6 +65,7 @@ def _trouble_at(
 def test_any_single_write_may_fail_or_go_unanswered(
     name: str, world: World, second: Saved, expected: Facts
 ) -> None:
+    """F01, F02, F03: a repeated create finds what the first one made."""
     count = _write_count(world, second)
     assert count >= FEWEST_WRITES
     troubles = []
@@ -89,6 +90,7 @@ def test_a_whole_session_of_failing_writes_is_made_good(
 def test_the_first_answer_to_every_write_may_be_lost(
     world: World, second: Saved, expected: Facts
 ) -> None:
+    """F01, F02, F03: none is repeated blindly."""
     world.restore(second)
     network = FirstAnswersLost()
     world.sync(transport=network)
@@ -101,6 +103,7 @@ def test_the_first_answer_to_every_write_may_be_lost(
 def test_resume_points_may_be_lost_in_the_middle_of_any_work(
     world: World, second: Saved, expected: Facts
 ) -> None:
+    """E01, E02, E03: read anew, without duplicates and without a person."""
     world.restore(second)
     effects = Effects()
     world.sync(effects=effects)

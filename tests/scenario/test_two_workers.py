@@ -74,6 +74,7 @@ def test_a_second_session_is_refused_while_one_runs(
 def test_a_worker_that_was_replaced_stores_nothing_any_more(
     world: World, second: Saved, expected: Facts
 ) -> None:
+    """F04, F05: a stale holder's writes are rejected."""
     names = _effects(world, second)
     before_commits = [at for at, name in enumerate(names) if name == "commit"]
     assert len(before_commits) >= 3
@@ -97,6 +98,7 @@ def test_a_worker_that_was_replaced_stores_nothing_any_more(
 def test_a_dead_worker_is_replaced_when_its_lease_is_over(
     world: World, second: Saved, expected: Facts
 ) -> None:
+    """F07, F08: no surgery is needed."""
     world.restore(second)
 
     def die() -> None:

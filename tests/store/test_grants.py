@@ -68,6 +68,7 @@ def test_no_token_is_stored_in_the_clear(connection_id: int) -> None:
 def test_a_renewed_grant_is_stored_before_it_is_answered(
     connection_id: int, vault: Vault
 ) -> None:
+    """J02: the new token is durable before anybody uses it."""
     endpoint = Endpoint()
     keeper = SqlGrantKeeper(connection_id, vault, endpoint)
     renewed = keeper.renew(keeper.current())
@@ -141,6 +142,7 @@ def test_threads_that_need_a_grant_at_once_renew_it_once(
 def test_processes_that_need_a_grant_at_once_renew_it_once(
     committed_mailbox_id: MailboxId, database_url: str, tmp_path: Path
 ) -> None:
+    """J02: one renewal for all who need it."""
     key, calls = Fernet.generate_key().decode(), tmp_path / "calls"
     number = make_connection(committed_mailbox_id, Vault([key]), Side.CRM)
     command = [sys.executable, "-m", "tests.store.renewing", str(number), key, calls]

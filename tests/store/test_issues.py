@@ -57,6 +57,7 @@ def test_only_proven_issues_leave_the_unresolved(mailbox_id: MailboxId) -> None:
 def test_a_resolved_issue_met_again_is_reopened_with_its_past(
     mailbox_id: MailboxId,
 ) -> None:
+    """L02, L07: nothing of its past is lost."""
     first = issue(mailbox_id, occurrences=3)
     save_issues([first])
     save_issues([resolve(first, NOW + timedelta(hours=1))])

@@ -33,6 +33,7 @@ def test_a_second_holder_is_refused(committed_mailbox_id: MailboxId) -> None:
 
 
 def test_of_many_at_once_one_gets_the_mailbox(committed_mailbox_id: MailboxId) -> None:
+    """F04: two processes never both win."""
     start = threading.Barrier(8)
     leases = SqlLeases(renew_every=SELDOM)
 
@@ -48,6 +49,7 @@ def test_of_many_at_once_one_gets_the_mailbox(committed_mailbox_id: MailboxId) -
 
 
 def test_an_expired_lease_is_taken_over(committed_mailbox_id: MailboxId) -> None:
+    """F07, F08: nothing but the lease and the clock says that something runs."""
     silent = SqlLeases(lifetime=timedelta(0), renew_every=SELDOM)
     lease = silent.acquire(committed_mailbox_id)
     assert lease is not None
@@ -61,6 +63,7 @@ def test_an_expired_lease_is_taken_over(committed_mailbox_id: MailboxId) -> None
 
 
 def test_a_holder_renews_in_the_background(committed_mailbox_id: MailboxId) -> None:
+    """F05: long work does not lose its lease."""
     leases = SqlLeases(renew_every=timedelta(milliseconds=1))
     lease = leases.acquire(committed_mailbox_id)
     assert lease is not None

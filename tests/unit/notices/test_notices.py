@@ -17,6 +17,7 @@ def notice(**changes: str) -> Notice:
 
 
 def test_lost_access_is_told_with_numbered_steps() -> None:
+    """J08, L08: the cause, what to do, and where."""
     letter = render(notice())
     assert letter.subject == "Action required - Sync suspended"
     assert "\n1. " in letter.text
@@ -29,6 +30,7 @@ def test_all_clear_needs_no_action() -> None:
 
 
 def test_same_occasion_is_one_letter() -> None:
+    """L03: no flood."""
     sender = MemoryNoticeSender()
     sender.send(notice())
     sender.send(notice())

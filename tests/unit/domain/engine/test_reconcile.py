@@ -207,7 +207,7 @@ def test_copy_of_somebody_else_s_meeting_is_never_written() -> None:
 
 
 def test_colleague_s_meeting_waits_for_its_organizer() -> None:
-    """Reference 3.5-4."""
+    """C05, C08: Reference 3.5-4."""
     copy = make.item(is_organizer=False, organizer="bruno@northwind.example")
     assert slugs(decide([seen(copy)], [], [])) == ["waits_for_organizer"]
 

@@ -53,6 +53,7 @@ def test_disproving_one_cause_leaves_the_others() -> None:
 
 
 def test_a_cause_met_in_two_rounds_counts_once() -> None:
+    """L02: one row for an item and its cause."""
     docket = Docket(MailboxId(1), [replace(issue(RULE), occurrences=3)])
     docket.raise_issue(issue(RULE))
     docket.begin_round()
