@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -365,14 +365,16 @@ SETTINGS = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=True,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 
 
-@pytest.mark.timeout(7200 if IS_NIGHTLY else 300)
+@pytest.mark.timeout(14400 if IS_NIGHTLY else 900)
 def test_whatever_happens_both_sides_agree_in_the_end(
     world: World, start: Saved
 ) -> None:
-    """D15, E01, F01, F07, J01: 100 histories; 2,000 in the nightly profile."""
+    """D15, E01, F01, F07, J01: 100 histories; 2,000 in the nightly profile.
+
+    One that fails is made short, printed, and tried first from then on.
+    """
     Histories.world, Histories.start = world, start
     run_state_machine_as_test(Histories, settings=SETTINGS)
