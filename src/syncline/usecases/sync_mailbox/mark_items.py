@@ -39,6 +39,8 @@ def mark_items(run: Run) -> int:
         try:
             outcomes = marker.mark(batch)
         except ProviderError:
+            # The rest is made good by the next session, like this batch.
+            _announce(run, orders[start:])
             break
         for outcome in outcomes:
             if outcome.fault is None:
