@@ -133,12 +133,6 @@ def _is_marking(site: Site) -> bool:
     )
 
 
-def _is_marking_with(site: Site, refusal: Refusal) -> bool:
-    works = refusal.name in ("malformed body", "truncated page")
-    is_kept_from_the_list = refusal.name == "403 forbidden" and "GET" in site.shape
-    return _is_marking(site) and not works and not is_kept_from_the_list
-
-
 @dataclass(frozen=True)
 class Known:
     """A defect that is told and not yet mended: its combinations fail."""
@@ -147,22 +141,13 @@ class Known:
     has: Callable[[Site, Refusal], bool]
 
 
-def _is_version_race(site: Site, refusal: Refusal) -> bool:
-    is_write = site.shape.startswith(("PATCH", "DELETE"))
-    return is_write and refusal.name in ("409", "412")
-
-
 def _is_look(site: Site, refusal: Refusal) -> bool:
     is_look = site.inside == "part" and site.shape.startswith("GET /me/")
     passes = refusal.name not in TOLD
     return is_look and "{id}" in site.shape and passes
 
 
-KNOWN = (
-    Known("marks that could not be set are not tried again", _is_marking_with),
-    Known("a race is told after one session, not after three", _is_version_race),
-    Known("a look that fails for the moment is told at once", _is_look),
-)
+KNOWN = (Known("a look that fails for the moment is told at once", _is_look),)
 
 
 def _is_known(place: Place, refusal: Refusal) -> bool:
