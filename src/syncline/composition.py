@@ -49,6 +49,7 @@ from syncline.store.vault import Vault
 from syncline.usecases import check_mapping as check_mapping_case
 from syncline.usecases.check_mapping import Look
 from syncline.usecases.confirm_plan import ConfirmVerdict
+from syncline.usecases.edit_blocklist import BlockAnswer
 from syncline.usecases.errands import Errand, ErrandVerb, ErrandVerdict, answer_of
 from syncline.usecases.force_sync import ForceAnswer
 from syncline.usecases.plan_mailbox import Forecast
@@ -586,3 +587,20 @@ def confirm_plan(issue: Issue, *, digest: str, who: str) -> ConfirmVerdict:
 
     now = SystemClock().now()
     return use_case.confirm_plan(SqlDesk(), issue, digest=digest, now=now, who=who)
+
+
+def block(mailbox_id: MailboxId, text: str, *, who: str) -> BlockAnswer:
+    """Keep an address or a domain out of Salesforce; see `usecases.edit_blocklist`."""
+    from syncline.store.blocklists import SqlBlocklistDesk
+    from syncline.usecases import edit_blocklist as use_case
+
+    mailbox = books().mailboxes.get(mailbox_id)
+    return use_case.block(SqlBlocklistDesk(), mailbox, text, who=who)
+
+
+def unblock(mailbox_id: MailboxId, entry: str, *, who: str) -> bool:
+    """Let it in again; see `usecases.edit_blocklist`."""
+    from syncline.store.blocklists import SqlBlocklistDesk
+    from syncline.usecases import edit_blocklist as use_case
+
+    return use_case.unblock(SqlBlocklistDesk(), mailbox_id, entry, who=who)

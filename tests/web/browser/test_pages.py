@@ -132,6 +132,23 @@ def test_a_hostile_subject_runs_nothing(signed_in: Page, home: Home) -> None:
     assert signed_in.title().startswith("Issues")
 
 
+def test_a_domain_is_blocked_and_let_in_again(signed_in: Page, home: Home) -> None:
+    signed_in.goto("/sync-settings/")
+    signed_in.get_by_role("link", name="Blocklist").click()
+    field = signed_in.get_by_label("E-mail address or domain")
+    field.fill("*.acme.example")
+    field.press("Enter")
+    expect(signed_in.get_by_role("alert")).to_contain_text("no wildcards")
+    expect(field).to_be_focused()
+    field.fill("acme.example")
+    signed_in.get_by_role("button", name="Block", exact=True).click()
+    expect(signed_in.get_by_role("listitem").filter(has_text="acme")).to_be_visible()
+    home.mailbox.refresh_from_db()
+    assert home.mailbox.blocklist == ["acme.example"]
+    signed_in.get_by_role("button", name="Remove acme.example").click()
+    expect(signed_in.get_by_text("You have blocked nobody.")).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_fit_their_window(
@@ -147,11 +164,14 @@ def test_pages_fit_their_window(
     issue_row(home.mailbox, "W" * 255, code="SD0102", record_id="003000000000001AAA")
     plan_row(home.mailbox)
     session_row(home.mailbox)
+    home.mailbox.blocklist = [f"{'w' * 63}.{'m' * 63}.{'w' * 63}.example"]
+    home.mailbox.save()
     signed_in.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # a literal
     signed_in.set_viewport_size({"width": width, "height": 900})
     for name, address in (
         ("general", "/sync-settings/"),
         ("issues", ISSUES),
+        ("blocklist", "/sync-settings/blocklist/"),
         ("codes", "/sync-settings/codes/"),
     ):
         signed_in.goto(address)

@@ -13,6 +13,7 @@ from syncline.web.sync_settings.words import STATES
 
 _LONGEST_SEARCH = 200
 _LONGEST_DIGEST = 64
+_LONGEST_ENTRY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +69,9 @@ class ConfirmForm(forms.Form):
     """The plan that a person has read, named by its digest."""
 
     digest = forms.CharField(max_length=_LONGEST_DIGEST)
+
+
+class EntryForm(forms.Form):
+    """An address or a domain, as it was entered or as it is listed."""
+
+    entry = forms.CharField(required=False, max_length=_LONGEST_ENTRY)

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from syncline.web.sync_settings import codes, general, issues, preview, sessions
+from syncline.web.sync_settings import (
+    blocklist,
+    codes,
+    general,
+    issues,
+    preview,
+    sessions,
+)
 
 app_name = "sync_settings"
 urlpatterns = [
@@ -20,6 +27,9 @@ urlpatterns = [
     path("issues/<int:issue_id>/retry/", issues.retry, name="retry"),
     path("issues/<int:issue_id>/dismiss/", issues.dismiss, name="dismiss"),
     path("issues/<int:issue_id>/confirm/", issues.confirm, name="confirm"),
+    path("blocklist/", blocklist.blocklist, name="blocklist"),
+    path("blocklist/block/", blocklist.block, name="block"),
+    path("blocklist/unblock/", blocklist.unblock, name="unblock"),
     path("codes/", codes.codes, name="codes"),
     path("codes/<slug:code>/", codes.code_page, name="code"),
 ]

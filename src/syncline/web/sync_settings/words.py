@@ -110,6 +110,9 @@ SKIPPED: Final[Words] = {
         "saved from the calendar of the colleague who organizes it"
     ),
     "its series is not synchronized": _("the series that it belongs to is not saved"),
+    "a date that its series no longer has": _(
+        "on a day on which its series does not take place any more"
+    ),
     "the profile keeps such events out of the calendar": _(
         "your profile keeps such events of Salesforce out of the calendar"
     ),
