@@ -402,6 +402,10 @@ class Histories(RuleBasedStateMachine):
                 assert link.key in held, f"{item.name} waits in silence"
         records = {x.record_id for x in links if x.record_id}
         for record in world.crm.store.things.values():
+            if record.kind is Kind.MESSAGE:
+                continue  # E-mail never comes down.
+            if record.fields.get("ClientGuid") and record.link_key:
+                continue  # Its series may have lost that date while nobody knew it.
             assert record.id in records, f"{record.name} never came down"
         for link in links:
             if link.kind is Kind.MESSAGE and link.state is LinkState.LINKED:

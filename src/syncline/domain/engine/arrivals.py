@@ -15,6 +15,7 @@ from syncline.domain.engine.decisions import (
 )
 from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.invitees import wanted_invitees
+from syncline.domain.engine.messages import reconcile_saved_message
 from syncline.domain.engine.pair import Pair
 from syncline.domain.engine.saving import (
     has_mark,
@@ -185,6 +186,9 @@ def _reason_to_stay(record: Record, scene: Scene) -> str:
         return "this kind does not come from Salesforce"
     if is_excluded(record, policy):
         return "the profile keeps such events out of the calendar"
+    if record.fields.get("ClientGuid") and record.link_key:
+        # Made from a series of a mailbox, which no longer has that date.
+        return "a date that its series no longer has"
     if record.kind is Kind.TASK and record.fields.get("IsClosed"):
         return "completed before it came"
     if record.kind is not Kind.EVENT:
@@ -205,11 +209,8 @@ def join(pair: Pair, scene: Scene, item: Item, record: Record) -> Decision:
     linked = replace(pair.link, state=LinkState.LINKED)
     if item.kind is Kind.MESSAGE:
         # Somebody saved it before, perhaps from another mailbox: that is the one.
-        return Decision(
-            pair=pair,
-            link=replace(linked, base=linked.base or Base()),
-            agrees=True,
-        )
+        saved = replace(pair, link=replace(linked, base=linked.base or Base()))
+        return reconcile_saved_message(saved, scene)
     is_our_copy = pair.link.key in (item.link_key, record.link_key)
     linked = replace(linked, base=pair.link.base if is_our_copy else None)
     return partners.merge_sides(replace(pair, link=linked), scene, item, record)

@@ -100,7 +100,7 @@ def pair(
     pairs: dict[LinkKey, Pair] = {}
     # What comes back under a new id must have the last word.
     vanished = _vanished(item_changes)
-    for change in sorted(item_changes, key=_is_seen):
+    for change in sorted(item_changes, key=lambda c: _precedence(mailbox, c)):
         link, is_new = _link_of_item(mailbox, change, index, vanished)
         if link is not None:
             index.add(link)
@@ -125,6 +125,15 @@ def pair(
 
 def _vanished(changes: Iterable[Change]) -> set[str]:
     return {c.id for c in changes if c.presence is Presence.DELETED}
+
+
+def _precedence(mailbox: Mailbox, change: Change) -> tuple[bool, bool]:
+    """What vanished first, then originals, then copies that carry another's key."""
+    item = change.thing
+    if not isinstance(item, Item) or item.role is Role.OCCURRENCE:
+        return _is_seen(change), False
+    is_copy = item.link_key is not None and item.link_key != item_key(mailbox, item)
+    return _is_seen(change), is_copy
 
 
 def _is_seen(change: Change) -> bool:

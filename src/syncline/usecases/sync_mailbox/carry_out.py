@@ -289,6 +289,9 @@ def _settle(run: Run, outcome: Outcome) -> int:
             run.prove(settled.link)
         if outcome.item is not None:
             run.items[operation.key] = outcome.item
+        if operation.kind is Kind.MESSAGE and operation.verb is Verb.CREATE:
+            # Its files follow in the next round.
+            run.recheck.add(operation.key)
         _count_done(run, operation)
         return 1
     run.failed.add(operation.key)

@@ -119,6 +119,9 @@ class _Existing:
         run.failing_side = None
         linked = run.books.links.find(run.mailbox.id, record_ids=[r.id for r in found])
         self.owner = {link.record_id: link.key for link in run.with_links(linked)}
+        self.owner |= {
+            p.record.id: p.link.key for p in run.pairs.values() if p.record is not None
+        }
         self.by_key: dict[LinkKey, Record] = {
             r.link_key: r for r in found if r.link_key
         }
