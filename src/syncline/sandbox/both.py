@@ -69,8 +69,12 @@ class BothSandboxes:
             self.salesforce.seed(company.salesforce)
         chosen = ports or Ports()
         self._served = {
-            "salesforce": ServedApp(self.salesforce.app, port=chosen.salesforce),
-            "microsoft365": ServedApp(self.microsoft365.app, port=chosen.microsoft365),
+            "salesforce": ServedApp(
+                self.salesforce.app, port=chosen.salesforce, now=now
+            ),
+            "microsoft365": ServedApp(
+                self.microsoft365.app, port=chosen.microsoft365, now=now
+            ),
         }
 
     def describe(self) -> dict[str, Any]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Self
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 LOOPBACK = "127.0.0.1"
@@ -27,6 +30,26 @@ class DroppableProtocol(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
+class DatedApp:
+    """An application whose answers carry the time of a clock of its own."""
+
+    def __init__(self, app: ASGIApp, now: Callable[[], datetime]) -> None:
+        """Wrap `app`; `now` tells the time in UTC."""
+        self._app = app
+        self._now = now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = format_datetime(self._now(), usegmt=True).encode()
+                message["headers"] = [*message.get("headers", ()), (b"date", date)]
+            await send(message)
+
+        await self._app(scope, receive, send_dated)
+
+
 class ServedApp:
     """One application, listening on a loopback port until it is closed."""
 
@@ -36,12 +59,14 @@ class ServedApp:
         *,
         port: int = 0,
         tls: tuple[str, str] | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         """Bind at once.
 
         Args:
             port: 0 takes any free one.
             tls: Paths of a certificate and its key; then it speaks https.
+            now: What the answers are dated by; this computer's clock otherwise.
 
         Raises:
             OSError: The port is taken.
@@ -57,7 +82,8 @@ class ServedApp:
         scheme = "https" if tls else "http"
         self.url = f"{scheme}://{LOOPBACK}:{self.port}"
         config = uvicorn.Config(
-            app,
+            DatedApp(app, now) if now else app,
+            date_header=now is None,
             http=DroppableProtocol,
             loop="asyncio",
             lifespan="off",
