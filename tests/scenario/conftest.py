@@ -9,8 +9,8 @@ import pytest
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.scenario import story, story_of_mail, story_of_meetings, story_of_tasks
 from tests.scenario.facts import Facts
-from tests.scenario.story import first_day, second_day
 from tests.scenario.world import Driver, Saved, World, open_world
 
 
@@ -27,7 +27,12 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.fixture(scope="module")
 def first(world: World) -> Saved:
     """The first day, connected and not yet synchronized."""
-    first_day(world.outlook, world.crm)
+    story.first_day(world.outlook, world.crm)
+    story_of_meetings.first_day(world.outlook, world.crm)
+    story_of_tasks.first_day(world.outlook, world.crm)
+    story_of_mail.first_day(world.post())
+    story_of_mail.day_of_a_colleague(world.post(1))
+    world.let_colleague_come_and_go()
     world.connect()
     return world.save("first_day")
 
@@ -37,7 +42,10 @@ def second(world: World, first: Saved) -> Saved:
     """In step after the first day, and then a day of people's work."""
     world.restore(first)
     world.settle()
-    second_day(world.outlook, world.crm)
+    story.second_day(world.outlook, world.crm)
+    story_of_meetings.second_day(world.outlook, world.crm)
+    story_of_tasks.second_day(world.outlook, world.crm)
+    story_of_mail.second_day(world.post(), world.outlook, world.crm)
     return world.save("second_day")
 
 

@@ -6,36 +6,16 @@ they are replaced by the names of what they stand for, or left out.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from typing import Any
-from urllib.parse import quote
 
-from syncline.connectors.microsoft365.manifest import LINK_KEY_PROPERTY
 from syncline.store.models import IssueRow, LinkRow
+from tests.scenario import facts_of_items, facts_of_records
 from tests.scenario.people import Outlook
 
 Json = dict[str, Any]
 Facts = dict[str, list[Json]]
-
-_EVENT_FIELDS = (
-    *("subject", "body", "location", "start", "end", "isAllDay", "showAs"),
-    *("sensitivity", "isReminderOn", "reminderMinutesBeforeStart", "attendees"),
-)
-_CONTACT_FIELDS = (
-    *("givenName", "surname", "middleName", "title", "jobTitle", "department"),
-    *("companyName", "emailAddresses", "mobilePhone", "businessPhones"),
-    *("homePhones", "personalNotes", "businessAddress", "birthday"),
-)
-_RECORD_FIELDS = {
-    "Event": (
-        *("Subject", "Description", "Location", "IsAllDayEvent", "StartDateTime"),
-        *("EndDateTime", "ShowAs", "IsPrivate", "IsReminderSet", "ReminderDateTime"),
-        "Syncline_Attendees__c",
-    ),
-    "Contact": (
-        *("FirstName", "LastName", "Title", "Email", "MobilePhone", "Phone"),
-        "Description",
-    ),
-}
 
 
 class Names:
@@ -43,21 +23,28 @@ class Names:
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
+        self._pattern: re.Pattern[str] | None = None
 
     def learn(self, name: str, *ids: str | None) -> str:
         """Call these ids by a name."""
         for each in ids:
             if each:
                 self._names[each] = name
+        self._pattern = None
         return name
 
-    def of(self, text: str | None) -> str | None:
-        """The name of an id; a text with every known id replaced."""
-        if not text:
-            return None
-        for each, name in self._names.items():
-            text = text.replace(each, f"<{name}>")
-        return text
+    def of(self, value: Any) -> Any:
+        """The name of an id; a value with every known id in it replaced."""
+        if isinstance(value, dict):
+            return {name: self.of(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self.of(each) for each in value]
+        if not isinstance(value, str):
+            return value
+        if self._pattern is None:
+            longest_first = sorted(self._names, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, longest_first)) or "$^")
+        return self._pattern.sub(lambda found: f"<{self._names[found[0]]}>", value)
 
 
 def collect(mailbox_id: int, outlook: Outlook, org: Json) -> Facts:
@@ -69,61 +56,48 @@ def collect(mailbox_id: int, outlook: Outlook, org: Json) -> Facts:
         org: What the Salesforce server stores.
     """
     names = Names()
-    items = [*_items(outlook, "events"), *_items(outlook, "contacts")]
-    records = [r for kind in _RECORD_FIELDS for r in _records(org, kind)]
-    for title, thing in sorted(_titled(items + records), key=lambda pair: pair[0]):
-        names.learn(title, thing.get("id") or thing.get("Id"))
+    items = facts_of_items.read(outlook)
+    records = facts_of_records.read(org)
+    for place, things in (("item", items), ("record", records)):
+        for thing in things:
+            names.learn(f"{place} {thing.title}", *thing.ids)
     links = list(LinkRow.objects.filter(mailbox_id=mailbox_id))
-    for link in links:
-        names.learn(f"link of {link.name}", link.key)
+    _learn_links(names, links)
     issues = IssueRow.objects.filter(mailbox_id=mailbox_id)
     return {
-        "items": _sorted(_item_facts(item, names) for item in items),
-        "records": _sorted(_record_facts(record, names) for record in records),
+        "items": _sorted(names.of(item.facts) for item in items),
+        "records": _sorted(_record_facts(record.facts, names) for record in records),
         "links": _sorted(_link_facts(link, names) for link in links),
         "issues": _sorted(_issue_facts(issue, names) for issue in issues),
     }
 
 
-def _titled(things: list[Json]) -> list[tuple[str, Json]]:
-    return [(_title(thing), thing) for thing in things]
+def _learn_links(names: Names, links: list[LinkRow]) -> None:
+    """Call each key by what it links; the occurrences of a series by their days."""
+    twins: dict[str, int] = defaultdict(int)
+    for link in links:
+        twins[link.name] += 1
+    for link in links:
+        day = link.item_uid.rpartition("/")[2] if twins[link.name] > 1 else ""
+        is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", day)
+        names.learn(f"link of {link.name}{f' on {day}' if is_day else ''}", link.key)
 
 
-def _title(thing: Json) -> str:
-    fields = ("subject", "surname", "givenName", "Subject", "LastName")
-    name = next((thing[f] for f in fields if thing.get(f)), "?")
-    place = "item" if "id" in thing else "record"
-    return f"{place} {name}"
+def _record_facts(facts: Json, names: Names) -> Json:
+    """Lists of people are in the order of their ids, which says nothing."""
+    found: Json = names.of(facts)
+    return {
+        n: sorted(v, key=repr) if isinstance(v, list) else v for n, v in found.items()
+    }
 
 
-def _items(outlook: Outlook, kind: str) -> list[Json]:
-    expand = f"singleValueExtendedProperties($filter=id eq '{LINK_KEY_PROPERTY}')"
-    path = f"/v1.0/me/{kind}?$top=900&$expand={quote(expand)}"
-    found: list[Json] = outlook.call("GET", path)["value"]
+def _base_facts(base: Json | None, names: Names) -> Json | None:
+    if base is None:
+        return None
+    found: Json = names.of(base)
+    if found.get("Invitees"):
+        found["Invitees"] = sorted(re.findall(r"<[^>]*>[^\]]*", found["Invitees"]))
     return found
-
-
-def _records(org: Json, kind: str) -> list[Json]:
-    rows = (row["values"] for row in org["tables"][kind]["records"])
-    return [{**row, "_kind": kind} for row in rows if not row["IsDeleted"]]
-
-
-def _item_facts(item: Json, names: Names) -> Json:
-    fields = _EVENT_FIELDS if "subject" in item else _CONTACT_FIELDS
-    properties = item.get("singleValueExtendedProperties") or [{}]
-    return {
-        **{name: item.get(name) for name in fields},
-        "categories": sorted(item["categories"]),
-        "key": names.of(properties[0].get("value")),
-    }
-
-
-def _record_facts(record: Json, names: Names) -> Json:
-    fields = _RECORD_FIELDS[record["_kind"]]
-    return {
-        **{name: record.get(name) for name in fields},
-        "key": names.of(record.get("Syncline_Id__c")),
-    }
 
 
 def _link_facts(link: LinkRow, names: Names) -> Json:
@@ -133,13 +107,18 @@ def _link_facts(link: LinkRow, names: Names) -> Json:
         "kind": link.kind,
         "state": link.state,
         "origin": link.origin,
+        "key": names.of(link.key),
         "item": names.of(link.item_id) if is_live else None,
         "record": names.of(link.record_id) if is_live else None,
-        "base_item": link.base_item if is_live else None,
-        "base_record": link.base_record if is_live else None,
+        "base_item": _base_facts(link.base_item, names) if is_live else None,
+        "base_record": _base_facts(link.base_record, names) if is_live else None,
         "marks": sorted(link.marks),
         "hold": (link.hold or {}).get("code"),
         "losers": [(x["field"], x["side"], x["value"]) for x in link.losers],
+        "series": names.of(link.series_key),
+        "is_series": link.is_series,
+        "is_filed": link.is_filed,
+        "is_parted": link.is_parted,
     }
 
 

@@ -28,6 +28,7 @@ from tests.scenario.effects import Effects
 from tests.scenario.engine import run_session
 from tests.scenario.facts import Facts, collect
 from tests.scenario.people import Outlook, Salesforce
+from tests.scenario.post import Post
 
 Json = dict[str, Any]
 PROVIDERS = ("salesforce", "microsoft365")
@@ -37,6 +38,7 @@ TABLES = (
 )
 _ENOUGH = 6
 LONG = timedelta(hours=10)
+LOOK_BACK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,17 +90,30 @@ class World:
         return answer.json() if answer.content else None
 
     def guest_mails(self) -> int:
-        """Mails to guests that Syncline caused; people's own are not counted."""
-        return sum(
-            int(self.ask(p, "GET", "/counters")["guest_mails"]) for p in PROVIDERS
-        )
+        """Mails to guests and invitees that Syncline caused, not people's own."""
+        told = [self.ask(provider, "GET", "/counters") for provider in PROVIDERS]
+        return sum(t["guest_mails"] + t.get("invitee_mails", 0) for t in told)
 
     def reset_counters(self) -> None:
         """Count from zero."""
         for provider in PROVIDERS:
             self.ask(provider, "POST", "/counters/reset")
 
+    def post(self, number: int = 0) -> Post:
+        """The post of the mailbox of a number."""
+        return Post(
+            self.account("microsoft365", number)["address"],
+            lambda mail: self.ask("microsoft365", "POST", "/mail", mail),
+        )
+
     # --- sessions ---
+
+    def let_colleague_come_and_go(self) -> None:
+        """Have the second mailbox synchronized, and forgotten again."""
+        colleague = self.pair_accounts(1)
+        session = run_session(colleague, self.clock)
+        assert not session.error_code, session
+        composition.forget_mailbox(colleague)
 
     def connect(self, **renewed: dict[str, str]) -> None:
         """Pair the mailbox with the org, automatic saving on; or renew the pair.
@@ -160,6 +175,8 @@ class World:
             assert not session.error_code, session
             if is_quiet(session):
                 return session
+            # Salesforce is asked again for what it stamped a moment ago.
+            self.server_clock.ahead += LOOK_BACK
         raise AssertionError(f"never quiet: {session}")
 
     def facts(self) -> Facts:
@@ -207,7 +224,8 @@ class World:
                     f"INSERT INTO public.{table} SELECT * FROM {name}.{table}"
                 )
             cursor.execute("UPDATE lease SET expires_at = NULL")
-            cursor.execute("SELECT id FROM mailbox")
+            own = self.account("microsoft365")["address"]
+            cursor.execute("SELECT id FROM mailbox WHERE address = %s", [own])
             if found := cursor.fetchone():
                 self.mailbox_id = MailboxId(found[0])
 
