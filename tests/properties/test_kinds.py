@@ -17,7 +17,6 @@ from syncline.domain.access.policy import (
     Winner,
 )
 from syncline.domain.issues.catalog import by_slug
-from syncline.domain.mapping.facts import FieldFacts
 from syncline.domain.sessions import Counted
 from syncline.domain.values.content import Attendee
 from syncline.domain.values.faults import FaultClass
@@ -269,7 +268,7 @@ def test_a_field_that_the_org_made_shorter_is_asked_about_and_cut() -> None:
         return None
 
     the.crm.desk.rules.append(short)
-    the.crm.schema.said["Contact"] = {"Title": FieldFacts(name="Title", length=10)}
+    the.crm.schema.shorten("Contact", "Title", 10)
     the.mailbox.add(
         Kind.CONTACT,
         family_name="Hopper",

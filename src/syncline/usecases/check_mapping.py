@@ -97,15 +97,27 @@ def run(
     if lease is None:
         return None
     try:
-        known = shelves.issues.unresolved(mailbox_id)
-        docket = Docket(mailbox_id, known)
-        problems = _raise_all(docket, mailbox, schema, clock.now())
-        for issue in known:
-            if issue.code in _CODES and issue.subject.startswith((_FIELD, _TABLES)):
-                docket.prove(issue.subject, clock.now(), only=issue.code)
+        docket = Docket(mailbox_id, shelves.issues.unresolved(mailbox_id))
+        problems = raise_problems(docket, mailbox, schema, clock.now())
         shelves.ledger.commit(Commit(lease=lease, issues=docket.take_changed()))
     finally:
         shelves.leases.release(lease)
+    return problems
+
+
+def raise_problems(
+    docket: Docket, mailbox: Mailbox, schema: OrgSchema, now: datetime
+) -> tuple[Problem, ...]:
+    """Raise what is in the way, and resolve what no longer is.
+
+    Raises:
+        ProviderError: Salesforce could not be asked; nothing was raised.
+    """
+    problems = _raise_all(docket, mailbox, schema, now)
+    for subject in docket.subjects():
+        if subject.startswith((_FIELD, _TABLES)):
+            for code in _CODES:
+                docket.prove(subject, now, only=code)
     return problems
 
 

@@ -135,7 +135,9 @@ def _create_record_again(link: Link, item: Item, mapping: KindMapping) -> Operat
 
 def _record_differs(mapping: KindMapping, record: Record, base: Base) -> bool:
     return any(
-        rule.pick(record.fields) != rule.pick(base.record) for rule in mapping.rules
+        rule.is_read(record.fields)
+        and rule.pick(record.fields) != rule.pick(base.record)
+        for rule in mapping.rules
     )
 
 

@@ -6,7 +6,7 @@ them with what this module renders.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from syncline.domain.issues.catalog import CATALOG, FAMILIES
 from syncline.domain.issues.catalog.entry import (
@@ -16,10 +16,12 @@ from syncline.domain.issues.catalog.entry import (
     Severity,
 )
 from syncline.domain.issues.classify import answers_of
+from syncline.domain.issues.facts import naming
 from syncline.domain.issues.issue import Scope
 from syncline.domain.issues.marking import ERROR_MARK, status_mark
 from syncline.domain.issues.remedy import explain, steps, title, without_steps
 from syncline.domain.issues.texts import fill
+from syncline.domain.values.kinds import Kind
 
 #: Facts of an invented case, for the examples of the pages.
 SAMPLE_PARAMS = {
@@ -69,6 +71,7 @@ _DISPOSITIONS = {
     Disposition.RENEW: "Sync of the mailbox stops until you sign in again",
 }
 _PROVIDERS = {"microsoft365": "Microsoft 365", "salesforce": "Salesforce"}
+_A_MESSAGE = naming(Kind.MESSAGE, None)
 _GENERATED = "<!-- Generated from the issue catalog; do not edit. -->"
 
 
@@ -88,7 +91,8 @@ def page(entry: Entry) -> str:
         "## Why this happens",
         explain(entry.code, _generic(entry)),
         "## What to do",
-        _numbered(entry),
+        _numbered(entry, _generic(entry)) or without_steps(entry),
+        *_for_messages(entry),
         "## When it closes",
         fill(entry.closes, _generic(entry)),
         *_example(entry),
@@ -149,10 +153,16 @@ def _facts_table(entry: Entry) -> str:
     return "\n".join(["| | |", "|---|---|", *lines])
 
 
-def _numbered(entry: Entry) -> str:
-    listed = steps(entry.code, _generic(entry))
+def _numbered(entry: Entry, params: Mapping[str, str]) -> str:
+    listed = steps(entry.code, params)
     lines = [f"{number}. {step}" for number, step in enumerate(listed, start=1)]
-    return "\n".join(lines) or without_steps(entry)
+    return "\n".join(lines)
+
+
+def _for_messages(entry: Entry) -> list[str]:
+    if not entry.message_steps:
+        return []
+    return ["With an e-mail:", _numbered(entry, _generic(entry) | _A_MESSAGE)]
 
 
 def _example(entry: Entry) -> list[str]:

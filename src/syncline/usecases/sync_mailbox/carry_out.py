@@ -352,7 +352,7 @@ def _put_on_hold(
         code=cause.code,
         is_passing=entry.disposition is Disposition.RETRY,
         hint=_hint(link, fault),
-        digest=digest(found) if found else "",
+        digest=digest(found, run.mappings) if found else "",
         now=run.now,
         session_at=run.session.started_at,
     )

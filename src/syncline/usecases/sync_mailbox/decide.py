@@ -47,26 +47,21 @@ def decide(run: Run, observed: Observed) -> Plan:
         mappings=run.mappings,
     )
     scene = acquainted(run, scene, pairs)
-    masters = [p for p in pairs if is_about_series(p)]
-    decisions = _decided(masters, scene, observed)
-    good = good_series(decisions, observed.links)
-    others = [p for p in pairs if not is_about_series(p)]
-    decisions += _decided(others, replace(scene, good_series=good), observed)
+    awake = [p for p in pairs if not _rests(run, p, observed)]
+    decisions = [reconcile(p, scene) for p in awake if is_about_series(p)]
+    scene = replace(scene, good_series=good_series(decisions, observed.links))
+    decisions += [reconcile(p, scene) for p in awake if not is_about_series(p)]
     joined = hold_duplicates(_joined_to_existing(run, scene, decisions))
     run.joined = {d.link.key: d.pair for d in joined if d.pair.record}
     return plan(joined, run.known)
 
 
-def _decided(pairs: Sequence[Pair], scene: Scene, observed: Observed) -> list[Decision]:
-    return [reconcile(p, scene) for p in pairs if not _rests(p, observed)]
-
-
-def _rests(found: Pair, observed: Observed) -> bool:
+def _rests(run: Run, found: Pair, observed: Observed) -> bool:
     """Whether a held link shows nothing new: our own mark came back, no more."""
     held = found.link.hold
     if held is None or found.link.key in observed.due:
         return False
-    return held.digest == digest(found)
+    return held.digest == digest(found, run.mappings)
 
 
 def _synced_uids(run: Run, pairs: Sequence[Pair]) -> frozenset[str]:

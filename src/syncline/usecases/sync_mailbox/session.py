@@ -20,6 +20,7 @@ from syncline.domain.ports import Clock, Lease, NoticeSender
 from syncline.domain.sessions import Counted, Session
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Kind, Side
+from syncline.usecases.check_mapping import raise_problems
 from syncline.usecases.sync_mailbox.carry_out import (
     carry_out,
     make_people,
@@ -101,6 +102,8 @@ class SyncMailbox:
             _rounds(run, is_first=True)
             if is_sweep_due(run):
                 sweep(run, _round, _rounds)
+            if _is_first_of_day(run):
+                _check_tables(run)
         except FencedError:
             raise
         except (ProviderError, InterruptedSessionError, ConfigurationError) as error:
@@ -109,6 +112,19 @@ class SyncMailbox:
             conclude(run, error, self.notices)
             raise
         return conclude(run, failure, self.notices)
+
+
+def _is_first_of_day(run: Run) -> bool:
+    last = run.mailbox.last_session_at
+    return last is None or last.date() != run.session.started_at.date()
+
+
+def _check_tables(run: Run) -> None:
+    """Once a day, hold the field tables against the org; it may be asked later."""
+    try:
+        raise_problems(run.docket, run.mailbox, run.sides.schema, run.now)
+    except ProviderError:
+        return
 
 
 def _rounds(run: Run, *, is_first: bool) -> None:

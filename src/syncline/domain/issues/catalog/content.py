@@ -12,6 +12,13 @@ from syncline.domain.issues.catalog.entry import (
 from syncline.domain.issues.issue import Scope
 
 _OPEN_RECORD = "Open the {thing} with the icon under Connectivity."
+#: Nobody corrects an e-mail that was sent.
+_SHOW_ADMIN = (
+    "An e-mail cannot be corrected. Show this issue to your Salesforce admin, who can "
+    "change what Salesforce demands[ of {field_labels}].",
+    "If it need not be in Salesforce, dismiss this issue.",
+    AGAIN,
+)
 
 ENTRIES = (
     Entry(
@@ -37,10 +44,10 @@ ENTRIES = (
         title="This {thing} may be in Salesforce already",
         cause=(
             "A duplicate rule of your Salesforce thinks that this {thing} exists "
-            "already[, as {matches}][: “{rule_message}”]."
+            "already[: “{rule_message}”]."
         ),
         steps=(
-            "Open the existing {thing} in Salesforce and compare.",
+            "Open the existing {thing}[ ({matches})] in Salesforce and compare.",
             "If it is the same, bring both to the same e-mail address, so that "
             "Syncline joins them.",
             "If it is another one, change the name, phone or e-mail address that "
@@ -73,9 +80,9 @@ ENTRIES = (
         slug="duplicates_would_be_made",
         title="Sync would make duplicates",
         cause=(
-            "Several equal items[ ({count})] appeared with the same name and time"
-            "[, among them {matches}]. Syncline holds them back, because another "
-            "program may be copying them too."
+            "Several equal items[ ({count})] appeared with the same name and time. "
+            "Syncline holds them back, because another program may be copying them "
+            "too."
         ),
         steps=(
             "Switch off other software that synchronizes Salesforce with your "
@@ -100,6 +107,7 @@ ENTRIES = (
             "Fill in {field_labels} and save.",
             AGAIN,
         ),
+        message_steps=_SHOW_ADMIN,
         mark="Required fields are missing[: {field_labels}]",
     ),
     Entry(
@@ -116,6 +124,7 @@ ENTRIES = (
             "If the rule seems wrong, show it to your Salesforce admin.",
             AGAIN,
         ),
+        message_steps=_SHOW_ADMIN,
         mark="Refused by a rule[: {rule_message}]",
     ),
     Entry(
@@ -131,6 +140,7 @@ ENTRIES = (
             "Shorten {field_labels}[ to at most {limit} characters] and save.",
             AGAIN,
         ),
+        message_steps=_SHOW_ADMIN,
         mark="Text is too long[: {field_labels}]",
     ),
     Entry(
@@ -148,6 +158,7 @@ ENTRIES = (
             "to the list.",
             AGAIN,
         ),
+        message_steps=_SHOW_ADMIN,
         mark="Value is not on the list[: {field_labels}]",
     ),
     Entry(
@@ -158,6 +169,7 @@ ENTRIES = (
             "{place} does not accept[ “{value}”] as the e-mail address of this {thing}."
         ),
         steps=(_OPEN_RECORD, "Correct the e-mail address and save.", AGAIN),
+        message_steps=_SHOW_ADMIN,
         mark="E-mail address is not valid",
     ),
     Entry(
@@ -169,6 +181,7 @@ ENTRIES = (
             "accepts."
         ),
         steps=(_OPEN_RECORD, "Correct {field_labels} and save.", AGAIN),
+        message_steps=_SHOW_ADMIN,
         mark="Number is out of range[: {field_labels}]",
     ),
     Entry(
@@ -180,6 +193,7 @@ ENTRIES = (
             "{thing}; for example, the end may lie before the start."
         ),
         steps=(_OPEN_RECORD, "Correct the date and time and save.", AGAIN),
+        message_steps=_SHOW_ADMIN,
         mark="Date or time is not valid",
     ),
     Entry(
@@ -285,6 +299,7 @@ ENTRIES = (
             "Remove large attachments or shorten the text and save.",
             AGAIN,
         ),
+        message_steps=_SHOW_ADMIN,
         mark="Too big for {place}",
     ),
     Entry(
@@ -296,6 +311,7 @@ ENTRIES = (
             "[: “{reason}”]."
         ),
         steps=(_OPEN_RECORD, "Correct {field_labels} and save.", AGAIN),
+        message_steps=_SHOW_ADMIN,
         mark="Value is not accepted[: {field_labels}]",
     ),
     Entry(
@@ -311,6 +327,7 @@ ENTRIES = (
             "Replace unusual signs and symbols with plain text and save.",
             AGAIN,
         ),
+        message_steps=_SHOW_ADMIN,
         mark="Characters cannot be stored",
     ),
     Entry(
@@ -333,7 +350,7 @@ ENTRIES = (
     Entry(
         code="SD0140",
         slug="classic_series",
-        title="A series that Salesforce repeats by itself",
+        title="A recurring series made in Salesforce Classic",
         cause=(
             "This {thing} is part of a recurring series that was made in Salesforce "
             "in the classic way. Such a series cannot be copied to a mailbox without "
@@ -350,7 +367,7 @@ ENTRIES = (
     Entry(
         code="SD0141",
         slug="lightning_series",
-        title="A series that Salesforce repeats by itself",
+        title="A recurring series made in Salesforce Lightning",
         cause=(
             "This {thing} is part of a recurring series that was made in Salesforce "
             "Lightning. Such a series cannot be copied to a mailbox without losing "
@@ -461,11 +478,12 @@ ENTRIES = (
         slug="several_matches",
         title="Several records could be this {thing}",
         cause=(
-            "Salesforce has more than one record[ ({matches})] that this {thing} "
-            "could belong to, and Syncline does not guess."
+            "Salesforce has more than one record that this {thing} could belong to, "
+            "and Syncline does not guess."
         ),
         steps=(
-            "Open these records in Salesforce and merge or delete the surplus ones.",
+            "Open these records[ ({matches})] in Salesforce and merge or delete the "
+            "surplus ones.",
             "If they are different people, give each its own e-mail address.",
             AGAIN,
         ),
@@ -477,13 +495,13 @@ ENTRIES = (
         slug="exists_already",
         title="This {thing} exists already",
         cause=(
-            "{place} already has one with the same unique value[, {matches}]. "
-            "Syncline looks it up and joins the two by itself."
+            "{place} already has one with the same unique value. Syncline looks it "
+            "up and joins the two by itself."
         ),
         steps=(
             "Wait for the next session.",
-            "If this stays, open the existing record and change the value that is "
-            "the same.",
+            "If this stays, open the existing record[ ({matches})] and change the "
+            "value that is the same.",
         ),
         mark="Exists already in {place}",
         closes="The two were joined, or the value is no longer the same.",
@@ -564,6 +582,7 @@ ENTRIES = (
             "Remove the attachment, or save it as another type of file.",
             AGAIN,
         ),
+        message_steps=_SHOW_ADMIN,
         mark="Attachment is not allowed",
     ),
 )

@@ -68,7 +68,8 @@ class Entry:
     `code` is permanent and never reused; `slug` is its name in our own code.
     `mark` stands after `Status: ` on the item. `closes` names the observation
     that resolves the issue. The defaults describe the usual case: one item that
-    its user corrects.
+    its user corrects. `message_steps` stand in place of `steps` for an e-mail:
+    nobody corrects one that was sent, so an admin must act.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Entry:
     scope: Scope = Scope.ITEM
     disposition: Disposition = Disposition.WAIT
     closes: str = SYNCHRONIZED
+    message_steps: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:

@@ -154,8 +154,8 @@ ENTRIES = (
             "still in the mailbox."
         ),
         steps=(
-            "Nothing is lost. If Salesforce should have all of it, shorten the text "
-            "in the mailbox.",
+            "Nothing is lost, and you need not do anything. To have a text in "
+            "Salesforce that ends well, shorten it in the mailbox.",
         ),
         mark="Shortened in Salesforce",
         severity=Severity.LOW,

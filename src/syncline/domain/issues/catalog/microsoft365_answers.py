@@ -13,6 +13,8 @@ CODES: dict[str, str] = {
     # What the connector itself refuses, before anything is sent.
     "guests_would_be_mailed": "GuestsWouldBeMailed",
     "somebody_else_organizes": "NotTheOrganizer",
+    "recurring_series": "RecurrenceNotExpressible",
+    "value_not_accepted": "ErrorPropertyValidationFailure MessagesAreNotWritten",
     # What Microsoft 365 answers.
     "mailbox_access_lost": """
         InvalidAuthenticationToken unauthenticated AuthenticationError
@@ -33,7 +35,6 @@ CODES: dict[str, str] = {
         ErrorInvalidRequest BadRequest RequestBodyRead ErrorInvalidIdMalformed
         InefficientFilter HTTP405 HTTP414 HTTP415
     """,
-    "value_not_accepted": "ErrorPropertyValidationFailure",
     "invalid_date": "ErrorCalendarEndDateIsEarlierThanStartDate",
     "record_gone": "ErrorItemNotFound itemNotFound",
     "exists_already": "nameAlreadyExists ErrorFolderExists",
