@@ -90,7 +90,11 @@ def row_names(request: httpx2.Request, body: Any) -> list[str]:
         return dict(request.url.params)["ids"].split(",")
     if not isinstance(body, dict) or "records" not in body:
         return []
-    return [row.get("Id") or row["Syncline_Id__c"] for row in body["records"]]
+    keys = ("Id", "Syncline_Id__c")
+    return [
+        next((row[key] for key in keys if row.get(key)), json.dumps(row))
+        for row in body["records"]
+    ]
 
 
 def _shape(method: str, url: str, body: Any) -> str:
