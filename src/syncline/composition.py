@@ -128,6 +128,7 @@ def sides(mailbox: Mailbox, client: httpx2.Client | None = None) -> Sides:
         mail_http,
         mailbox.address,
         contact_link=_contact_link(mail_http.base_url),
+        task_link=_task_link(mail_http.base_url),
         record_link=f"{crm_http.base_url}/lightning/r/Task/{{id}}/view",
     )
     crm = salesforce.build(
@@ -193,6 +194,13 @@ def _contact_link(base_url: str) -> str:
     if _is_graph(base_url):
         return "https://outlook.office365.com/people/item/{id}"
     return f"{base_url}/people/item/{{id}}"
+
+
+def _task_link(base_url: str) -> str:
+    """Where a task is shown; Graph itself gives no address."""
+    if _is_graph(base_url):
+        return "https://to-do.office.com/tasks/id/{id}/details"
+    return f"{base_url}/tasks/id/{{id}}/details"
 
 
 def _is_graph(base_url: str) -> bool:

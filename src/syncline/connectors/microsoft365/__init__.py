@@ -37,6 +37,7 @@ def build(
     mailbox: str,
     *,
     contact_link: str = "",
+    task_link: str = "",
     record_link: str = "",
     now: Callable[[], datetime] = _utc_now,
 ) -> Microsoft365:
@@ -48,12 +49,18 @@ def build(
         mailbox: Its address, which is left out of guest lists.
         contact_link: Template with `{id}` of a page that shows a contact, since
             Graph has none; empty for no link.
+        task_link: The same for a task.
         record_link: Template with `{id}` of a page that shows a record of
             Salesforce; tasks that come from there lead to it.
         now: The clock: how old a message or a completed task is.
     """
     client = GraphClient(
-        http, mailbox, contact_link=contact_link, record_link=record_link, now=now
+        http,
+        mailbox,
+        contact_link=contact_link,
+        task_link=task_link,
+        record_link=record_link,
+        now=now,
     )
     return Microsoft365(
         changes=GraphChangeSource(client),

@@ -68,6 +68,7 @@ class GraphClient:
         mailbox: str,
         *,
         contact_link: str = "",
+        task_link: str = "",
         record_link: str = "",
         now: Callable[[], datetime],
     ) -> None:
@@ -78,6 +79,7 @@ class GraphClient:
                 the person whose mailbox it is.
             mailbox: Address of the mailbox.
             contact_link: Template with `{id}` of a page that shows a contact.
+            task_link: Template with `{id}` of a page that shows a task.
             record_link: Template with `{id}` of a page that shows a record.
             now: The clock.
         """
@@ -85,7 +87,10 @@ class GraphClient:
         self.now = now
         self.places = Places()
         self.translator = Translator(
-            mailbox=mailbox, contact_link=contact_link, record_link=record_link
+            mailbox=mailbox,
+            contact_link=contact_link,
+            task_link=task_link,
+            record_link=record_link,
         )
 
     def send(self, parts: Sequence[Part], operation: str) -> list[Answer]:

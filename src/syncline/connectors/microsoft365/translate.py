@@ -57,7 +57,6 @@ SHAPES: dict[Kind, type[Shape]] = {
 }
 #: Any fixed value: transaction ids must come out the same after a crash.
 _TRANSACTIONS = uuid.UUID("7c9f1b0e-52a6-4c0b-9e52-5a1c53e0d7a4")
-_TASK_PAGE = "https://to-do.office.com/tasks/id/{id}/details"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +76,14 @@ ANYWHERE = Place()
 class Translator:
     """Reads the items of one mailbox.
 
-    `contact_link` is a template with `{id}` for a page that shows a contact;
-    Graph gives contacts no link of their own. `record_link` is one for a page
-    that shows a record of Salesforce.
+    `contact_link` and `task_link` are templates with `{id}` for a page that shows
+    a contact or a task; Graph gives those no link of their own. `record_link` is
+    one for a page that shows a record of Salesforce.
     """
 
     mailbox: str
     contact_link: str = ""
+    task_link: str = ""
     record_link: str = ""
 
     def item(
@@ -129,7 +129,7 @@ class Translator:
             known = link_key_known or raw.linked_resources is not None
             key = read_task_key(raw.linked_resources or ())
             content = read_task(raw)
-            link = _TASK_PAGE.replace("{id}", quote(raw.id, safe=""))
+            link = self.task_link.replace("{id}", quote(raw.id, safe=""))
         else:
             key = read_link_key(raw.single_value_extended_properties or ())
             known = link_key_known or key is not None

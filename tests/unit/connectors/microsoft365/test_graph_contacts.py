@@ -69,6 +69,13 @@ def test_link_is_made_from_the_template() -> None:
     assert read().web_link == "https://mail.example/people/item/AAMk%2F%2B%3D"
 
 
+def test_a_task_is_linked_by_a_template_of_its_own() -> None:
+    translator = Translator(mailbox="me@x.example", task_link="https://do.example/{id}")
+    raw = msgspec.json.encode({"id": "AAMk/+=", "title": "Call"})
+    item = translator.item(Kind.TASK, raw, link_key_known=True)
+    assert item.web_link == "https://do.example/AAMk%2F%2B%3D"
+
+
 def test_wrong_type_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="givenName"):
         read(givenName={"first": "Pavel"})
