@@ -43,6 +43,20 @@ SAMPLE_PARAMS = {
     "zone": "Customized Time Zone",
 }
 
+#: Where the invented case must be another one to make sense.
+_SAMPLES_BY_SLUG = {
+    "attachment_left_out": {"value": "prices.xlsm (files of this type are not saved)"},
+    "classic_series": {"thing": "event"},
+    "lightning_series": {"thing": "event"},
+    "recurring_series": {
+        "thing": "event",
+        "value": "",
+        "field_labels": "ClientGuid and OriginalInstanceDateTime",
+    },
+    "series_converted": {"thing": "event", "value": "a series"},
+    "unknown_time_zone": {"thing": "event"},
+}
+
 _AUDIENCES = {
     Audience.USER: "You",
     Audience.ADMIN: "Your admin",
@@ -168,9 +182,10 @@ def _for_messages(entry: Entry) -> list[str]:
 def _example(entry: Entry) -> list[str]:
     if entry.scope is not Scope.ITEM:
         return []
-    lines = [f"> {explain(entry.code, SAMPLE_PARAMS)}"]
+    sample = SAMPLE_PARAMS | _SAMPLES_BY_SLUG.get(entry.slug, {})
+    lines = [f"> {explain(entry.code, sample)}"]
     if not entry.is_quiet:
-        mark = status_mark(entry.code, SAMPLE_PARAMS)
+        mark = status_mark(entry.code, sample)
         lines.append(f"On the item in the mailbox: `{ERROR_MARK}` and `{mark}`.")
     return ["## Example", *lines]
 

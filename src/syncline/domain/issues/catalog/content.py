@@ -16,8 +16,8 @@ _OPEN_RECORD = "Open the {thing} with the icon under Connectivity."
 _SHOW_ADMIN = (
     "An e-mail cannot be corrected. Show this issue to your Salesforce admin, who can "
     "change what Salesforce demands[ of {field_labels}].",
-    "If it need not be in Salesforce, dismiss this issue.",
     AGAIN,
+    "If it need not be in Salesforce, dismiss this issue.",
 )
 
 ENTRIES = (
