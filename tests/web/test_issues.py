@@ -213,3 +213,73 @@ def test_a_resolved_issue_says_since_when_and_offers_nothing(alice: Home) -> Non
     page = alice.client.get(PAGE, {"state": "resolved"}).text
     assert "2026-03-04T05:06:07Z" in page
     assert "Retry now" not in page
+
+
+def test_records_in_question_are_one_press_away(alice: Home) -> None:
+    issue_row(
+        alice.mailbox,
+        code="SD0013",
+        kind="contact",
+        params={
+            "thing": "contact",
+            "place": "Salesforce",
+            "matches": "003000000000001AAA and 00Q000000000002AAA",
+        },
+    )
+    page = alice.client.get(PAGE).text
+    root = "https://northwind.my.salesforce.com/lightning/r"
+    assert f'href="{root}/Contact/003000000000001AAA/view"' in page
+    assert f'href="{root}/Lead/00Q000000000002AAA/view"' in page
+
+
+def test_no_record_in_question_has_no_heading(alice: Home) -> None:
+    issue_row(alice.mailbox)
+    assert "Records in question" not in alice.client.get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("code", "heading"),
+    [
+        ("SE0106", "What would be done"),
+        ("SE0121", "What was put right"),
+        ("SD0025", "The equal items"),
+        ("SD0013", "Which ones"),
+    ],
+)
+def test_a_list_is_called_by_what_is_on_it(
+    code: str, heading: str, alice: Home
+) -> None:
+    issue_row(alice.mailbox, code=code, details=["update event “Visit” in Salesforce"])
+    page = alice.client.get(PAGE).text
+    assert f"<h3>{heading}</h3>" in page
+    assert "<li>Update event “Visit” in Salesforce</li>" in page
+
+
+def test_a_list_shows_no_ids_of_a_provider(alice: Home) -> None:
+    line = "“Visit (Oslo)”, 2026-11-24 09:00 UTC"
+    issue_row(
+        alice.mailbox,
+        code="SD0025",
+        details=[f"{line} (AAkALgdERXjfDVT3ibQndnVnbeXVM2lj7vuh-AAAAAAAAA==)"],
+    )
+    assert f"<li>{line}</li>" in alice.client.get(PAGE).text
+
+
+def test_technical_details_have_names(alice: Home) -> None:
+    issue_row(alice.mailbox, evidence={"provider": "salesforce", "hint": "x"})
+    page = alice.client.get(PAGE).text
+    assert "<dt>Answered by</dt><dd>salesforce</dd>" in page
+    assert "<dt>hint</dt><dd>x</dd>" in page
+
+
+def test_an_e_mail_is_for_an_admin_to_let_in(alice: Home) -> None:
+    issue_row(
+        alice.mailbox,
+        code="SD0100",
+        kind="message",
+        params={"thing": "e-mail", "place": "Salesforce", "field_labels": "Topic"},
+    )
+    page = alice.client.get(PAGE).text
+    assert "Your admin can fix this" in page
+    assert "An e-mail cannot be corrected" in page
+    assert "and save." not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,8 @@ _OBJECTS = {
     "00U": "Event",
     "02s": "EmailMessage",
 }
+
+_RECORD_ID = re.compile(rf"\b(?:{'|'.join(_OBJECTS)})\w{{12}}(?:\w{{3}})?\b")
 
 #: What `Issue.subject` of an issue about one item begins with.
 _ITEM_SUBJECT = "link:"
@@ -95,6 +98,17 @@ class IssueView:
     issue: Issue
     #: Where Salesforce shows the record; empty when there is none.
     record_link: str
+    #: Address of the person's Salesforce.
+    crm_instance_url: str
+
+    @property
+    def matches(self) -> tuple[str, ...]:
+        """Ids of other records that the facts of the case name."""
+        return tuple(_RECORD_ID.findall(str(self.issue.params.get("matches", ""))))
+
+    def address_of(self, record_id: str) -> str:
+        """Where Salesforce shows a record; empty when that is not known."""
+        return _record_link(self.crm_instance_url, record_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,12 +322,18 @@ def is_database_up() -> bool:
 
 
 def _view(row: IssueRow) -> IssueView:
-    return IssueView(id=row.pk, issue=to_issue(row), record_link=_record_link(row))
+    url = row.mailbox.crm_instance_url
+    return IssueView(
+        id=row.pk,
+        issue=to_issue(row),
+        record_link=_record_link(url, row.record_id),
+        crm_instance_url=url,
+    )
 
 
-def _record_link(row: IssueRow) -> str:
-    root = row.mailbox.crm_instance_url.rstrip("/")
-    if not root or not row.record_id:
+def _record_link(instance_url: str, record_id: str) -> str:
+    root = instance_url.rstrip("/")
+    if not root or not record_id:
         return ""
-    name = _OBJECTS.get(row.record_id[:3])
-    return f"{root}/lightning/r/{name}/{row.record_id}/view" if name else root
+    name = _OBJECTS.get(record_id[:3])
+    return f"{root}/lightning/r/{name}/{record_id}/view" if name else root

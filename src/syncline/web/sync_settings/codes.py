@@ -44,6 +44,7 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "title": remedy.title(entry.code, {}),
         "cause": remedy.explain(entry.code, {}),
         "steps": remedy.steps(entry.code, {}),
+        "message_steps": [fill(step, {}) for step in entry.message_steps],
         "no_steps": remedy.without_steps(entry),
         "severity": words.SEVERITIES[entry.severity],
         "what_stops": words.WHAT_STOPS[entry.severity],

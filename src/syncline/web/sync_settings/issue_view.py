@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,10 @@ from syncline.web.shell.templatetags.shell import web_address
 from syncline.web.sync_settings import words
 
 _WHOLE_MAILBOX = gettext_lazy("Whole mailbox")
+_LIST = gettext_lazy("Which ones")
+
+#: A provider's id at the end of a line; the line says enough without it.
+_ID_AT_END = re.compile(r" \([\w=-]{15,}\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +53,11 @@ class ShownIssue:
     severity: Promise
     who_acts: Promise
     places: tuple[Place, ...]
-    evidence: Mapping[str, str]
+    #: Records that are named in the facts of the case, with their addresses.
+    matches: tuple[tuple[str, str], ...]
+    details_title: Promise
+    details: tuple[str, ...]
+    evidence: tuple[tuple[str, str], ...]
     may_dismiss: bool
     is_plan: bool
 
@@ -79,11 +88,31 @@ def shown(view: IssueView, mail_client: str) -> ShownIssue:
         name=issue.name or (_("(no name)") if issue.kind else ""),
         direction=words.DIRECTIONS[issue.side] if issue.side and issue.kind else None,
         severity=words.SEVERITIES[entry.severity],
-        who_acts=words.WHO_ACTS[entry.audience],
+        who_acts=words.WHO_ACTS[remedy.audience(issue.code, issue.params)],
         places=(_in_mail_client(view, mail_client), _in_salesforce(view)),
-        evidence=issue.evidence,
+        matches=_matches(view),
+        details_title=words.DETAILS.get(entry.slug, _LIST),
+        details=tuple(map(_line, issue.details)),
+        evidence=_evidence(issue.evidence),
         may_dismiss=may_dismiss(issue),
         is_plan=is_waiting_plan(issue),
+    )
+
+
+def _matches(view: IssueView) -> tuple[tuple[str, str], ...]:
+    """Records of Salesforce that the facts name, with an address where one is known."""
+    found = ((m, web_address(view.address_of(m))) for m in view.matches)
+    return tuple((name, address) for name, address in found if address)
+
+
+def _line(text: str) -> str:
+    text = _ID_AT_END.sub("", text)
+    return text[:1].upper() + text[1:]
+
+
+def _evidence(evidence: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (str(words.EVIDENCE.get(name, name)), value) for name, value in evidence.items()
     )
 
 

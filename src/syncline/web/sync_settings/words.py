@@ -129,6 +129,22 @@ SKIPPED: Final[Words] = {
     "not an e-mail: a delivery report": _("delivery reports"),
     "not an e-mail: a meeting message": _("invitations and answers to them"),
 }
+#: What an issue's list is called, by the cause.
+DETAILS: Final[Words] = {
+    "braked_plan": _("What would be done"),
+    "drift_found": _("What was put right"),
+    "duplicates_would_be_made": _("The equal items"),
+}
+#: What a provider answered, for those who help.
+EVIDENCE: Final[Words] = {
+    "provider": _("Answered by"),
+    "operation": _("Asked to"),
+    "code": _("Code"),
+    "status": _("Status"),
+    "message": _("Message"),
+    "fields": _("Fields"),
+    "request_id": _("Request"),
+}
 SEVERITIES: Final[Words] = {
     Severity.LOW: _("Low"),
     Severity.MODERATE: _("Moderate"),
