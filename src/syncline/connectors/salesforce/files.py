@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 
 from syncline.connectors.salesforce import soql
 from syncline.connectors.salesforce.client import SalesforceClient
@@ -49,7 +50,7 @@ class FileKeeper:
         fields = slot.operation.fields
         file, content = fields["attachment"], fields["bytes"]
         title = _title(file)
-        if self._has(slot.target, title, len(content)):
+        if any(self._twins(slot.target, title, len(content))):
             slot.finish(slot.target, created=False)
             return
         body = {
@@ -59,10 +60,30 @@ class FileKeeper:
             "FirstPublishLocationId": slot.target,
         }
         self._client.create("ContentVersion", body)
+        self._yield_to_colleague(slot.target, title, len(content))
         slot.finish(slot.target, created=True)
 
-    def _has(self, record_id: str, title: str, size: int) -> bool:
-        columns = ("ContentDocument.Title", "ContentDocument.ContentSize")
+    def _yield_to_colleague(self, record_id: str, title: str, size: int) -> None:
+        """Take our file off again if a colleague's session put the same one there.
+
+        A message may be in several mailboxes, and files have no key: both looked
+        before either wrote. Both look once more, and the first file stays.
+        """
+        twins = sorted(self._twins(record_id, title, size))
+        own = [id_ for id_, owner in twins[1:] if owner == self._client.user_id]
+        if own:
+            self._client.delete(own)
+
+    def _twins(
+        self, record_id: str, title: str, size: int
+    ) -> Iterator[tuple[str, str]]:
+        """Id and owner of each of a record's files of that title and size."""
+        columns = (
+            "ContentDocumentId",
+            "ContentDocument.OwnerId",
+            "ContentDocument.Title",
+            "ContentDocument.ContentSize",
+        )
         condition = f"LinkedEntityId = {soql.text(record_id)}"
         query = soql.select(columns, "ContentDocumentLink", [condition])
         for row in self._client.query(query, operation="find files"):
@@ -71,8 +92,7 @@ class FileKeeper:
                 found.get("Title"),
                 found.get("ContentSize"),
             ):
-                return True
-        return False
+                yield str(row.get("ContentDocumentId") or ""), str(found.get("OwnerId"))
 
 
 def _title(file: Attachment) -> str:
