@@ -264,6 +264,17 @@ def test_a_single_event_that_becomes_a_series_is_told_not_guessed() -> None:
     assert issue.params["value"] == "a series"
 
 
+def test_a_moved_occurrence_keeps_its_original_start() -> None:
+    the = world()
+    master = the.mailbox.add_series(WEEKLY, at(MONDAY), subject="Team")
+    occurrence = the.mailbox.occurrence_id(master.id, DAYS[1])
+    the.mailbox.move_occurrence(occurrence, at(DAYS[1], 17))
+    the.come_to_rest()
+    fields = record_on(the, DAYS[1]).fields
+    assert fields["StartDateTime"] == f"{DAYS[1]}T16:00:00Z"
+    assert fields["OriginalInstanceDateTime"] == f"{DAYS[1]}T09:00:00Z"
+
+
 def test_a_lost_database_finds_every_occurrence_again() -> None:
     """D15: nothing deleted, nothing doubled."""
     the = world()

@@ -144,6 +144,7 @@ class ItemStore(Store[Item]):
             content={**master.content, "recurrence": None, "when": when},
             uid=f"{master.series_uid}/{day.isoformat()}",
             role=Role.OCCURRENCE,
+            original_start=when.start if isinstance(when, TimedSpan) else None,
             series_id=master.id,
         )
 

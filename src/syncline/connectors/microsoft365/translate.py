@@ -198,6 +198,7 @@ class Translator:
             is_cancelled=bool(raw.is_cancelled),
             response=read_response(raw),
             role=role,
+            original_start=read_stamp(raw.original_start),
             series_uid=series_uid,
             series_id=raw.series_master_id or "",
             unsupported=unsupported,

@@ -32,7 +32,11 @@ from syncline.domain.engine.window import is_inside
 from syncline.domain.issues.marking import SAVED_MARK
 from syncline.domain.mapping.message import message_fields
 from syncline.domain.values.changes import Presence
-from syncline.domain.values.content import RecordValue, TimedSpan
+from syncline.domain.values.content import (
+    RecordValue,
+    TimedSpan,
+    format_instant,
+)
 from syncline.domain.values.items import Item, Record, Role
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Base, Link, LinkState
@@ -141,7 +145,12 @@ def _ties(item: Item, tied: TieIn, scene: Scene) -> Mapping[str, RecordValue]:
 
 
 def _original_start(item: Item) -> str:
-    """When the rule put an occurrence: its day, at the time it now has."""
+    """When the rule put an occurrence; without that, its day at its present time.
+
+    Whole days begin at midnight UTC.
+    """
+    if item.original_start and isinstance(item.content.get("when"), TimedSpan):
+        return format_instant(item.original_start)
     day = item.uid.rpartition("/")[2]
     span = item.content.get("when")
     clock = "00:00:00"

@@ -64,7 +64,9 @@ def _files(
     refused: list[tuple[Attachment, str]] = []
     for file in files:
         ending = file.name.rpartition(".")[2].lower()
-        if file.size_bytes > policy.attachment_bytes:
+        if file.size_bytes == 0:
+            refused.append((file, "it is empty"))
+        elif file.size_bytes > policy.attachment_bytes:
             refused.append((file, "it is too big"))
         elif ending not in policy.attachment_types:
             refused.append((file, "files of this type are not saved"))

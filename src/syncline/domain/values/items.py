@@ -54,6 +54,8 @@ class Item:
     role: Role = Role.SINGLE
     #: Shared by a series and all of its occurrences.
     series_uid: str = ""
+    #: When the rule put an occurrence, however far it was moved.
+    original_start: datetime | None = None
     #: Provider id of the series, on its occurrences.
     series_id: str = ""
     #: Why this item cannot be synchronized as it is: a catalog cause's slug.

@@ -379,7 +379,11 @@ def test_files_follow_the_message_one_by_one_and_once() -> None:
 
 def test_files_that_are_too_big_or_of_another_type_are_told_not_failed() -> None:
     """H15"""
-    files = (file("film.mov"), file("huge.pdf", size=26 * 1024 * 1024))
+    files = (
+        file("film.mov"),
+        file("huge.pdf", size=26 * 1024 * 1024),
+        file("empty.pdf", size=0),
+    )
     link = make.link(Kind.MESSAGE, base=Base())
     (decision,) = decide(seen(message(attachments=files)), links=[link])
     assert decision.operations == ()
@@ -388,6 +392,7 @@ def test_files_that_are_too_big_or_of_another_type_are_told_not_failed() -> None
     assert not told.holds
     assert "film.mov" in told.params["value"]
     assert "huge.pdf" in told.params["value"]
+    assert "empty.pdf (it is empty)" in told.params["value"]
 
 
 def test_encrypted_messages_go_without_files() -> None:
