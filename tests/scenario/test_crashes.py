@@ -14,12 +14,15 @@ import pytest
 from tests.scenario.differences import differences
 from tests.scenario.effects import Effects
 from tests.scenario.facts import Json
+from tests.scenario.sampling import sampled
 from tests.scenario.world import Driver, Saved, World, is_quiet
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 #: Point counts change with the code; a scenario with fewer proves nothing.
-FEWEST_POINTS = 15
+FEWEST_POINTS = 60
+#: Points at which one test run kills; the nightly one tries all.
+TRIED = 25
 
 
 def _effects_of_a_session(world: World, saved: Saved) -> list[str]:
@@ -62,7 +65,7 @@ def test_a_session_killed_at_any_point_is_finished_by_the_next_ones(
     saved = request.getfixturevalue(state)
     count = len(_effects_of_a_session(world, saved))
     assert count >= FEWEST_POINTS
-    points = [[point] for point in range(count)]
+    points = [[point] for point in sampled(count, TRIED)]
     troubles = _after_crashes(world, saved, driver, points)
     assert not troubles, "\n".join(troubles)
 
@@ -87,7 +90,7 @@ def test_what_people_do_after_a_crash_is_neither_lost_nor_doubled(
     world: World, second: Saved, driver: Driver
 ) -> None:
     names = _effects_of_a_session(world, second)
-    for point in range(0, len(names), 5):
+    for point in sampled(len(names), TRIED // 2, offset=2):
         world.restore(second)
         assert driver.kill_at(world, point)
         world.outlook.change_event("New in Outlook", location={"displayName": "Attic"})

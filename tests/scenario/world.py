@@ -285,18 +285,27 @@ class Driver:
             cwd=Path(__file__).parents[2],
         )
 
-    def kill_at(self, world: World, point: int) -> bool:
-        """Run a session that is killed at a point; False when it ended before."""
+    def begin(self, mailbox_id: MailboxId, world: World, point: int = -1) -> None:
+        """Have a session run; with a point, it is killed there."""
         assert self._process.stdin
-        assert self._process.stdout
         wish = {
-            "mailbox": world.mailbox_id,
+            "mailbox": mailbox_id,
             "now": world.clock.now().isoformat(),
             "point": point,
         }
         self._process.stdin.write(json.dumps(wish) + "\n")
         self._process.stdin.flush()
-        told = json.loads(self._process.stdout.readline())
+
+    def end(self) -> dict[str, int]:
+        """How the session that was begun ended."""
+        assert self._process.stdout
+        told: dict[str, int] = json.loads(self._process.stdout.readline())
+        return told
+
+    def kill_at(self, world: World, point: int) -> bool:
+        """Run a session that is killed at a point; False when it ended before."""
+        self.begin(world.mailbox_id, world, point)
+        told = self.end()
         if told == {"signal": 9}:
             world.end_leases()
             return True
