@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import syncline.domain.engine
+import syncline.usecases.sync_mailbox
 from syncline.domain.sessions import Counted, Session, Tally
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Kind, Side
@@ -20,6 +21,7 @@ from tests.web.people import Home
 from tests.web.rows import session_row
 
 ENGINE = Path(syncline.domain.engine.__path__[0])
+SESSION = Path(syncline.usecases.sync_mailbox.__path__[0])
 
 
 def texts(node: ast.expr) -> Iterator[str]:
@@ -52,8 +54,13 @@ def sorts_that_are_no_mail() -> list[str]:
 def reasons_of_the_engine() -> set[str]:
     """Every text that a decision can give for leaving something alone."""
     found: set[str] = set()
-    for path in ENGINE.glob("*.py"):
+    for path in (*ENGINE.glob("*.py"), *SESSION.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Assign)
+                and ast.unparse(node.targets[0]) == "reason"
+            ):
+                found.update(texts(node.value))
             if isinstance(node, ast.keyword) and node.arg == "skipped":
                 found.update(texts(node.value))
             if isinstance(node, ast.FunctionDef) and "reason" in node.name:
@@ -65,6 +72,7 @@ def reasons_of_the_engine() -> set[str]:
 def test_every_reason_of_the_engine_has_words() -> None:
     reasons = reasons_of_the_engine()
     assert "not an e-mail: a read receipt" in reasons
+    assert "saved without some of its files" in reasons
     assert reasons - set(words.SKIPPED) == set()
 
 

@@ -96,7 +96,9 @@ def _raise_finding(run: Run, finding: Finding) -> None:
     cause = cause_of(finding.slug, finding.params, kind=link.kind, side=finding.side)
     if finding.holds:
         held = _put_on_hold(run, link, cause)
-        run.count(link.kind, finding.side, Counted.FAILED)
+        is_double = finding.slug == "duplicates_would_be_made"
+        counted = Counted.DUPLICATE if is_double else Counted.FAILED
+        run.count(link.kind, finding.side, counted)
         is_early = finding.is_passing and _attempts(held) < TELL_AT
         if not is_early and not _is_quiet(held, cause):
             run.raise_about_link(
@@ -115,6 +117,14 @@ def _raise_finding(run: Run, finding: Finding) -> None:
             details=finding.details,
         )
         run.keep([link])
+        _count_told(run, link, finding)
+
+
+def _count_told(run: Run, link: Link, finding: Finding) -> None:
+    if finding.slug == "attachment_left_out":
+        reason = "saved without some of its files"
+        run.count(link.kind, finding.side, Counted.SKIPPED, reason=reason)
+    else:
         run.count(link.kind, finding.side, Counted.CONFLICT)
 
 

@@ -121,6 +121,9 @@ SKIPPED: Final[Words] = {
     "its Salesforce record is not visible now": _(
         "you cannot see its Salesforce record at present"
     ),
+    "saved without some of its files": _(
+        "saved, but without a file that is too big or of a type that is not saved"
+    ),
     "its people are made first": _(
         "first the people who take part are added to Salesforce"
     ),
