@@ -54,6 +54,7 @@ from syncline.usecases.errands import Errand, ErrandVerb, ErrandVerdict, answer_
 from syncline.usecases.force_sync import ForceAnswer
 from syncline.usecases.plan_mailbox import Forecast
 from syncline.usecases.plan_mailbox import plan_mailbox as forecast
+from syncline.usecases.reset_mailbox import ResetMailbox, ResetReport
 from syncline.usecases.sync_mailbox.run import Books, Sides
 from syncline.usecases.sync_mailbox.session import SyncMailbox
 from syncline.usecases.undo_session import UndoReport, UndoSession
@@ -294,6 +295,29 @@ def _undoing(mailbox_id: MailboxId) -> UndoSession:
         clock=SystemClock(),
         notices=LogNoticeSender(),
     )
+
+
+def reset_mailbox(mailbox_id: MailboxId, *, who: str) -> ResetReport:
+    """Take Syncline out of a mailbox; see `usecases.reset_mailbox`.
+
+    Raises:
+        KeyError: There is no such mailbox.
+        ProviderError: The mailbox could not be reached.
+    """
+    from syncline.store.desk import note_activity
+
+    shelf = books()
+    mailbox = shelf.mailboxes.get(mailbox_id)
+    use_case = ResetMailbox(books=shelf, sides=sides(mailbox), clock=SystemClock())
+    report = use_case.run(mailbox_id)
+    note_activity(
+        mailbox_id,
+        who,
+        "mailbox reset",
+        deleted=str(report.deleted),
+        unmarked=str(report.unmarked),
+    )
+    return report
 
 
 # --- field tables -----------------------------------------------------------

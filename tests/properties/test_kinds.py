@@ -16,6 +16,7 @@ from syncline.domain.access.policy import (
     UnsyncCondition,
     Winner,
 )
+from syncline.domain.errors import ProviderError
 from syncline.domain.issues.catalog import by_slug
 from syncline.domain.sessions import Counted
 from syncline.domain.values.content import Attendee
@@ -24,6 +25,7 @@ from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Direction, Kind
 from syncline.domain.values.operations import Verb
 from syncline.domain.values.people import Traits
+from syncline.usecases.reset_mailbox import ResetMailbox
 from tests import factories as make
 from tests.properties.world import World, span
 
@@ -411,3 +413,57 @@ def test_a_side_that_closes_in_the_middle_ends_the_session_not_an_item() -> None
     the.come_to_rest()
     assert codes(the) == []
     assert len(list(the.mailbox.store.of_kind(Kind.CONTACT))) == 30
+
+
+# --- deactivation (3.4, last column; 1.4-3) ---
+
+
+def test_a_reset_takes_syncline_out_and_the_next_start_puts_it_back() -> None:
+    the = world()
+    mine = the.mailbox.add(Kind.EVENT, subject="Mine", when=span(1))
+    guests = (Attendee(email="guest@acme.example"),)
+    meeting = the.mailbox.add(
+        Kind.EVENT, subject="Meeting", when=span(2), attendees=guests
+    )
+    invited = the.mailbox.be_invited(
+        "boss@acme.example", subject="Theirs", when=span(3)
+    )
+    the.mailbox.alter(invited.id, response="accepted")
+    series = the.mailbox.add_series(
+        "FREQ=DAILY;INTERVAL=1;COUNT=3", span(4), subject="Series"
+    )
+    start = span(1).start.strftime("%Y-%m-%dT%H:%M:%SZ")
+    end = span(1).end.strftime("%Y-%m-%dT%H:%M:%SZ")
+    the.crm.add(Kind.EVENT, Subject="From there", StartDateTime=start, EndDateTime=end)
+    the.come_to_rest()
+    before = len(records(the, Kind.EVENT))
+    the.mailbox.categorize(mine.id, *the.mailbox.item(mine.id).categories, "My own")
+    reset = ResetMailbox(books=the.books(), sides=the.sides(), clock=the.clock)
+    report = reset.run(MailboxId(1))
+    assert (report.deleted, report.left) == (1, 0)
+    left = {x.name: x.categories for x in the.mailbox.store.of_kind(Kind.EVENT)}
+    assert left == {"Mine": ("My own",), "Meeting": (), "Theirs": (), "Series": ()}
+    assert len(records(the, Kind.EVENT)) == before, "Salesforce keeps everything"
+    assert the.mailbox.desk.guest_mails == 0
+    assert "Salesforce" not in the.mailbox.colors
+    the.come_to_rest()
+    names = {x.name for x in the.mailbox.store.of_kind(Kind.EVENT)}
+    assert names == {"Mine", "Meeting", "Theirs", "Series", "From there"}
+    for item in (mine, meeting, invited, series):
+        assert "Salesforce" in the.mailbox.item(item.id).categories
+    assert len(records(the, Kind.EVENT)) == before
+
+
+def test_a_reset_that_is_cut_off_goes_on() -> None:
+    the = world()
+    for number in range(5):
+        the.mailbox.add(Kind.EVENT, subject=f"E{number}", when=span(number))
+    the.come_to_rest()
+    the.mailbox.desk.planned.append(Planned(call=Call.MARK, times=20))
+    reset = ResetMailbox(books=the.books(), sides=the.sides(), clock=the.clock)
+    with pytest.raises(ProviderError):
+        reset.run(MailboxId(1))
+    assert any(x.categories for x in the.mailbox.store.of_kind(Kind.EVENT))
+    the.mailbox.desk.planned.clear()
+    assert reset.run(MailboxId(1)).left == 0
+    assert all(not x.categories for x in the.mailbox.store.of_kind(Kind.EVENT))

@@ -32,6 +32,7 @@ def _add_commands() -> None:
         issues,
         mapping,
         plan,
+        reset,
         sandbox,
         sync,
         test,
@@ -48,6 +49,7 @@ def _add_commands() -> None:
     app.command("plan")(plan.plan)
     app.command("mapping")(mapping.mapping)
     app.command("undo")(undo.undo)
+    app.command("reset")(reset.reset)
     app.command("check")(check.check)
     app.command("web")(web.web)
     app.command("worker")(worker.worker)

@@ -107,6 +107,13 @@ class ItemMarker(Protocol):
     def tidy(self, names_in_use: frozenset[str]) -> None:
         """Remove our detail categories that no item carries any longer."""
 
+    def withdraw(self, names: Sequence[str]) -> None:
+        """Remove categories from those that the mailbox offers.
+
+        Raises:
+            ProviderError: The mailbox could not be reached.
+        """
+
 
 class RecordFinder(Protocol):
     """Looks for records that exist already, before one is created."""

@@ -137,6 +137,9 @@ class RehearsedMarker:
     def tidy(self, names_in_use: frozenset[str]) -> None:
         """See the port."""
 
+    def withdraw(self, names: Sequence[str]) -> None:
+        """See the port."""
+
 
 class RehearsedDirectory:
     """`ports.CrmDirectory` that makes nobody, and knows whom it would have made."""

@@ -133,6 +133,9 @@ class Taker:
     def offer(self, names: Sequence[str]) -> None:
         """Nothing is remembered; see `ports.ItemMarker`."""
 
+    def withdraw(self, names: Sequence[str]) -> None:
+        """See the port."""
+
     def tidy(self, names_in_use: frozenset[str]) -> None:
         """Nothing is there; see `ports.ItemMarker`."""
 

@@ -53,6 +53,13 @@ class MemoryItemMarker:
             if name.startswith(STATUS_PREFIX) and name not in names_in_use:
                 del self._colors[name]
 
+    def withdraw(self, names: Sequence[str]) -> None:
+        """Remove categories from the list; see `ports.ItemMarker`."""
+        self._desk.arrive(Call.MARK)
+        gone = {name.casefold() for name in names}
+        for name in [n for n in self._colors if n.casefold() in gone]:
+            del self._colors[name]
+
     def _make_categories(self, names: Sequence[str]) -> None:
         known = {name.casefold() for name in self._colors}
         for name in names:

@@ -67,6 +67,21 @@ class MasterList:
             for key, category in known.items()
             if key not in used and _is_detail(category)
         ]
+        self._drop(idle, known)
+
+    def withdraw(self, names: Iterable[str]) -> None:
+        """Remove categories of ours by name, whatever their color.
+
+        Raises:
+            ProviderError: The list cannot be read.
+        """
+        if self._is_closed:
+            return
+        known = self._read()
+        wanted = {name.lower() for name in names}
+        self._drop([c for key, c in known.items() if key in wanted and c.id], known)
+
+    def _drop(self, idle: list[Category], known: dict[str, Category]) -> None:
         parts = [self._client.drop_category(category.id) for category in idle]
         answers = self._client.send(parts, "remove categories")
         for category, answer in zip(idle, answers, strict=True):

@@ -72,6 +72,10 @@ class GraphItemMarker:
         """Remove our detail categories that no item carries any longer."""
         self._master_list.tidy(names_in_use)
 
+    def withdraw(self, names: Sequence[str]) -> None:
+        """Remove categories from the master list; see `ports.ItemMarker`."""
+        self._master_list.withdraw(names)
+
     def _offer_folder(self) -> None:
         """Make the folder from which messages are saved, if there is none."""
         try:

@@ -124,7 +124,7 @@ def _order(run: Run, key: LinkKey) -> MarkOrder | None:
 
 
 def _desired(run: Run, link: Link) -> tuple[str, ...]:
-    if link.state is LinkState.TOMBSTONE or _is_outside(run, link):
+    if run.withdraws or link.state is LinkState.TOMBSTONE or _is_outside(run, link):
         return ()
     found = run.docket.cause_of(link.key)
     cause = Cause(code=found[0], params=dict(found[1])) if found else None

@@ -145,6 +145,8 @@ class Run:
     began_empty: bool = False
     #: Both sides were compared whole in this session.
     was_swept: bool = False
+    #: All marks come off: Syncline is taken out of the mailbox.
+    withdraws: bool = False
     #: Deletions wait for a person.
     is_braked: bool = False
     #: What only the comparison found, in words.
