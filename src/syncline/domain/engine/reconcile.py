@@ -27,7 +27,7 @@ from syncline.domain.values.replacing import swapped
 
 def reconcile(pair: Pair, scene: Scene) -> Decision:
     """Choose what happens to one link, with the reason."""
-    link = _refreshed(pair)
+    link = refreshed(pair)
     if link is not pair.link:
         pair = swapped(pair, link=link)
     if Presence.UNREADABLE in (pair.item_presence, pair.record_presence):
@@ -48,7 +48,7 @@ def reconcile(pair: Pair, scene: Scene) -> Decision:
             return arrivals.reconcile_pending(pair, scene)
 
 
-def _refreshed(pair: Pair) -> Link:
+def refreshed(pair: Pair) -> Link:
     """The link with what a reading alone tells: names, versions, ids."""
     link, item, record = pair.link, pair.item, pair.record
     told: dict[str, Any] = {}

@@ -11,7 +11,7 @@ from syncline.domain.engine.duplicates import hold_duplicates
 from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.pair import Pair, pair
 from syncline.domain.engine.plan import Plan, plan
-from syncline.domain.engine.reconcile import reconcile
+from syncline.domain.engine.reconcile import reconcile, refreshed
 from syncline.domain.engine.series import good_series, is_about_series
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.ids import LinkKey
@@ -47,10 +47,14 @@ def decide(run: Run, observed: Observed) -> Plan:
         mappings=run.mappings,
     )
     scene = acquainted(run, scene, pairs)
-    awake = [p for p in pairs if not _rests(run, p, observed)]
+    resting, awake = [], []
+    for found in pairs:
+        (resting if _rests(run, found, observed) else awake).append(found)
     decisions = [reconcile(p, scene) for p in awake if is_about_series(p)]
     scene = replace(scene, good_series=good_series(decisions, observed.links))
     decisions += [reconcile(p, scene) for p in awake if not is_about_series(p)]
+    # What rests may have moved: its id of before is somebody's deletion next time.
+    decisions += [Decision(pair=p, link=refreshed(p)) for p in resting]
     joined = hold_duplicates(_joined_to_existing(run, scene, decisions))
     run.joined = {d.link.key: d.pair for d in joined if d.pair.record}
     return plan(joined, run.known)
