@@ -194,17 +194,28 @@ def _who_would_be_bothered(thing: Item | Record) -> Refusal | None:
     return Refusal.GUESTS if thing.has_guests else None
 
 
+#: Fields that Salesforce fills by itself.
+_DERIVED = frozenset({"IsClosed", "CompletedDateTime"})
+
+
 def _writable(write: KeptWrite) -> dict[str, Any]:
-    """What a new thing gets of the copy: fields that are only read are left out."""
+    """What a new thing gets of the copy: fields that are only read are left out.
+
+    A record gets its ties and a profile's own fields back, too.
+    """
     mapping = MAPPINGS.get(write.kind)
     if mapping is None:
         return dict(write.before)
     if write.side is Side.CRM:
-        rules = [r for r in mapping.rules if r.direction is not Direction.DOWN]
-        names = {f for r in rules for f in r.record_fields} | set(mapping.on_create)
+        read = {
+            f
+            for r in mapping.rules
+            if r.direction is Direction.DOWN
+            for f in r.record_fields
+        }
+        names = set(write.before) - read - _DERIVED
     else:
-        rules = [r for r in mapping.rules if r.direction is not Direction.UP]
-        names = {r.name for r in rules}
+        names = {r.name for r in mapping.rules if r.direction is not Direction.UP}
     return {name: v for name, v in write.before.items() if name in names}
 
 
