@@ -95,6 +95,7 @@ def _base_facts(base: Json | None, names: Names) -> Json | None:
     if base is None:
         return None
     found: Json = names.of(base)
+    found.pop("CompletedDateTime", None)
     if found.get("Invitees"):
         found["Invitees"] = sorted(re.findall(r"<[^>]*>[^\]]*", found["Invitees"]))
     return found
@@ -111,7 +112,10 @@ def _link_facts(link: LinkRow, names: Names) -> Json:
         "item": names.of(link.item_id) if is_live else None,
         "record": names.of(link.record_id) if is_live else None,
         "base_item": _base_facts(link.base_item, names) if is_live else None,
-        "base_record": _base_facts(link.base_record, names) if is_live else None,
+        # A saved message never changes again: what was written is not looked at.
+        "base_record": _base_facts(link.base_record, names)
+        if is_live and link.kind != "message"
+        else None,
         "marks": sorted(link.marks),
         "hold": (link.hold or {}).get("code"),
         "losers": [(x["field"], x["side"], x["value"]) for x in link.losers],
