@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -333,6 +333,36 @@ def field_tables(mailbox_id: MailboxId) -> tuple[Look, ...]:
     """
     mailbox = books().mailboxes.get(mailbox_id)
     return check_mapping_case.look(mailbox.policy, _schema(mailbox))
+
+
+def save_field_tables(
+    mailbox_id: MailboxId,
+    fields: Mapping[str, Any],
+    *,
+    despite_problems: bool,
+    who: str,
+) -> tuple[Problem, ...]:
+    """Change the field tables of a mailbox's profile; see `check_mapping.save`.
+
+    Raises:
+        KeyError: There is no such mailbox.
+        ConfigurationError: The changes make no sense; nothing was stored.
+        ProviderError: Salesforce could not be asked; nothing was stored.
+    """
+    from syncline.store.desk import note_activity
+    from syncline.store.profiles import SqlProfileBook
+
+    mailbox = books().mailboxes.get(mailbox_id)
+    problems = check_mapping_case.save(
+        mailbox,
+        fields,
+        schema=_schema(mailbox),
+        profiles=SqlProfileBook(),
+        despite_problems=despite_problems,
+    )
+    if not problems or despite_problems:
+        note_activity(mailbox_id, who, "field tables changed")
+    return problems
 
 
 def check_mapping(mailbox_id: MailboxId) -> tuple[Problem, ...] | None:

@@ -13,6 +13,7 @@ from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Kind
 from syncline.store.mailboxes import SqlMailboxBook, to_policy
 from syncline.store.models import ProfileRow
+from syncline.store.profiles import SqlProfileBook
 from tests.store.rows import NORTHWIND, make_mailbox
 
 BOOK = SqlMailboxBook()
@@ -64,3 +65,14 @@ def test_an_address_and_a_user_belong_to_one_mailbox(
     facts = {"address": "bruno@northwind.example", "crm_user_id": "005other", **same}
     with pytest.raises(IntegrityError), transaction.atomic():
         make_mailbox(**facts)
+
+
+def test_changes_to_the_field_tables_are_kept_beside_other_choices(
+    mailbox_id: MailboxId,
+) -> None:
+    ProfileRow.objects.update(policy={"winner": "crm"})
+    changes = {"event": {"Location": {"direction": "up"}}}
+    SqlProfileBook().save_fields(mailbox_id, changes)
+    policy = BOOK.get(mailbox_id).policy
+    assert policy.winner is Winner.CRM
+    assert policy.fields == changes

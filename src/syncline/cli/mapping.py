@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
-from syncline.cli.output import AsJson, fail, fail_without_mailbox, out, print_json
+from syncline.cli.output import (
+    WRONG_USE,
+    AsJson,
+    fail,
+    fail_without_mailbox,
+    out,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from syncline.domain.mapping.check import Problem
@@ -20,9 +29,24 @@ _ARROWS = {"up": "→", "down": "←", "both": "↔"}
 def mapping(
     mailbox: Annotated[int, typer.Argument(help="Number of the mailbox.")],
     *,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="JSON file with the changes that the profile makes to the tables.",
+        ),
+    ] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Save although something is in the way.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print a mailbox's field tables beside what Salesforce says; changes nothing."""
+    """Print a mailbox's field tables beside what Salesforce says.
+
+    With --save the tables of the mailbox's profile are changed first, if Salesforce
+    has nothing against it.
+    """
     from syncline import composition
     from syncline.domain.errors import ProviderError
     from syncline.domain.values.ids import MailboxId
@@ -30,6 +54,8 @@ def mapping(
     composition.prepare()
     if not composition.has_mailbox(mailbox):
         fail_without_mailbox(mailbox)
+    if save is not None:
+        _save(mailbox, save, anyway=anyway)
     try:
         looks = composition.field_tables(MailboxId(mailbox))
     except ProviderError as error:
@@ -40,6 +66,29 @@ def mapping(
     else:
         for table in tables:
             _print(table)
+
+
+def _save(mailbox: int, file: Path, *, anyway: bool) -> None:
+    from syncline import composition
+    from syncline.domain.errors import ProviderError
+    from syncline.domain.values.ids import MailboxId
+
+    try:
+        fields = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        fail(f"{file.name} is no JSON: {error}.", code=WRONG_USE)
+    if not isinstance(fields, dict):
+        fail(f"{file.name} must hold one JSON object.", code=WRONG_USE)
+    try:
+        problems = composition.save_field_tables(
+            MailboxId(mailbox), fields, despite_problems=anyway, who="command line"
+        )
+    except ProviderError as error:
+        fail(f"{error.fault.provider} could not be read ({error.fault.code}).")
+    for problem in problems:
+        out.print(_text(problem), markup=False)
+    if problems and not anyway:
+        fail("Nothing was saved. Correct the file, or save it with --anyway.")
 
 
 def as_document(look: Look) -> dict[str, Any]:

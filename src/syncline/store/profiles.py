@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Count
 
 from syncline.domain.access.policy import Policy
 from syncline.domain.issues.issue import Issue, IssueState
+from syncline.domain.values.ids import MailboxId
 from syncline.store.issues import to_issue
 from syncline.store.mailboxes import to_policy
 from syncline.store.models import IssueRow, ProfileRow
@@ -61,3 +65,14 @@ def _problems(profile_id: int) -> dict[str, list[Issue]]:
     for issue in once.values():
         found[issue.subject.removeprefix(_FIELD)].append(issue)
     return dict(found)
+
+
+class SqlProfileBook:
+    """`check_mapping.ProfileBook` on PostgreSQL."""
+
+    def save_fields(self, mailbox_id: MailboxId, fields: Mapping[str, Any]) -> None:
+        """See the port."""
+        with transaction.atomic():
+            row = ProfileRow.objects.select_for_update().get(mailboxrow=mailbox_id)
+            row.policy = {**row.policy, "fields": dict(fields)}
+            row.save(update_fields=["policy"])

@@ -7,8 +7,9 @@ hidden and retyped by people who do not think of Syncline.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Protocol
 
 from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.access.policy import Policy
@@ -78,6 +79,44 @@ def look(policy: Policy, schema: OrgSchema) -> tuple[Look, ...]:
                 Look(mapping=mapping, facts=facts, problems=check(mapping, facts))
             )
     return tuple(looks)
+
+
+class ProfileBook(Protocol):
+    """Keeps what profiles change about the field tables."""
+
+    def save_fields(self, mailbox_id: MailboxId, fields: Mapping[str, Any]) -> None:
+        """Store the changes of the profile that a mailbox belongs to."""
+
+
+def save(
+    mailbox: Mailbox,
+    fields: Mapping[str, Any],
+    *,
+    schema: OrgSchema,
+    profiles: ProfileBook,
+    despite_problems: bool = False,
+) -> tuple[Problem, ...]:
+    """Store a profile's changes, unless the org has something against them.
+
+    Args:
+        mailbox: One of the profile's; it is asked as this mailbox's user.
+        fields: All changes, as `docs/reference/field-tables.md` describes them.
+        schema: The org.
+        profiles: Where they are stored.
+        despite_problems: Store them although something is in the way.
+
+    Returns:
+        What is in the way; then nothing was stored, unless it was wanted.
+
+    Raises:
+        ConfigurationError: The changes make no sense; nothing was stored.
+        ProviderError: Salesforce could not be asked; nothing was stored.
+    """
+    looks = look(replace(mailbox.policy, fields=fields), schema)
+    problems = tuple(problem for one in looks for problem in one.problems)
+    if not problems or despite_problems:
+        profiles.save_fields(mailbox.id, fields)
+    return problems
 
 
 def run(

@@ -10,7 +10,7 @@ import pytest
 
 from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.access.policy import Policy
-from syncline.domain.errors import ProviderError
+from syncline.domain.errors import ConfigurationError, ProviderError
 from syncline.domain.issues.catalog import by_slug
 from syncline.domain.issues.issue import Issue, IssueState
 from syncline.domain.issues.remedy import explain
@@ -217,3 +217,51 @@ def test_org_that_cannot_be_asked_proves_nothing() -> None:
         run(shelf, org)
     assert shelf.issues == before
     assert not shelf.is_leased
+
+
+@dataclass
+class Profiles:
+    """Profiles in memory."""
+
+    saved: list[Mapping[str, object]] = field(default_factory=list)
+
+    def save_fields(self, mailbox_id: MailboxId, fields: Mapping[str, object]) -> None:
+        self.saved.append(fields)
+
+
+def test_changes_that_the_org_can_keep_are_saved() -> None:
+    profiles = Profiles()
+    changes = {"event": {"Location": {"direction": "up"}}}
+    problems = check_mapping.save(
+        make.mailbox(), changes, schema=Org(), profiles=profiles
+    )
+    assert problems == ()
+    assert profiles.saved == [changes]
+
+
+def test_changes_that_the_org_cannot_keep_are_told_and_saved_only_on_purpose() -> None:
+    profiles = Profiles()
+    changes = {"contact": {"custom": [{"item": "company", "record": "Gone__c"}]}}
+    org = Org()
+    (problem,) = check_mapping.save(
+        make.mailbox(), changes, schema=org, profiles=profiles
+    )
+    assert problem.field == "Gone__c"
+    assert profiles.saved == []
+    check_mapping.save(
+        make.mailbox(), changes, schema=org, profiles=profiles, despite_problems=True
+    )
+    assert profiles.saved == [changes]
+
+
+def test_changes_that_make_no_sense_are_never_saved() -> None:
+    profiles = Profiles()
+    with pytest.raises(ConfigurationError):
+        check_mapping.save(
+            make.mailbox(),
+            {"event": {"Subject": {"direction": "sideways"}}},
+            schema=Org(),
+            profiles=profiles,
+            despite_problems=True,
+        )
+    assert profiles.saved == []
