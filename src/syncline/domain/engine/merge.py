@@ -132,7 +132,8 @@ def _concerned(
     if base is None:
         return mapping.rules
     changed = _changed(item, base.item)
-    changed_fields = _changed(record, base.record)
+    # A field that was never agreed on is news even while it is empty.
+    changed_fields = _changed(record, base.record) | (record.keys() - base.record.keys())
     agreed = base.item
     return [
         rule
