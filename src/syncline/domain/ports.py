@@ -165,6 +165,15 @@ class CrmDirectory(Protocol):
             ProviderError: Salesforce could not be asked.
         """
 
+    def people_by_id(self, ids: Sequence[str]) -> list[Person]:
+        """The same people by record id; who is gone or hidden is left out.
+
+        Somebody without an address is answered, too.
+
+        Raises:
+            ProviderError: Salesforce could not be asked.
+        """
+
     def companies(self, domains: Sequence[str]) -> list[Company]:
         """Accounts whose website has one of the domains, oldest first.
 

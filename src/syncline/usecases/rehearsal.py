@@ -161,6 +161,12 @@ class RehearsedDirectory:
         with self._stage.watching():
             return [*self._inner.people(emails), *made]
 
+    def people_by_id(self, ids: Sequence[str]) -> list[Person]:
+        """See the port."""
+        made = [p for p in self._made.values() if p.id in ids]
+        with self._stage.watching():
+            return [*self._inner.people_by_id(ids), *made]
+
     def companies(self, domains: Sequence[str]) -> list[Company]:
         """See the port."""
         with self._stage.watching():

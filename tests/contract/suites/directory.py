@@ -47,6 +47,24 @@ class DirectoryContract:
         rig.delete(Kind.CONTACT, contact_id)
         assert rig.directory.people(["grace@acme.example"]) == []
 
+    def test_people_are_known_by_id_with_their_addresses(
+        self, rig: DirectoryRig
+    ) -> None:
+        contact_id = rig.add_contact("Hopper", "Grace@acme.example")
+        lead_id = rig.add_lead("leo@new.example")
+        rig.add_contact("Lovelace", "ada@acme.example")
+        found = rig.directory.people_by_id([lead_id, contact_id])
+        assert {(p.id, p.object_name, p.emails) for p in found} == {
+            (contact_id, "Contact", ("grace@acme.example",)),
+            (lead_id, "Lead", ("leo@new.example",)),
+        }
+        assert rig.directory.people_by_id([]) == []
+
+    def test_who_was_deleted_is_not_known_by_id(self, rig: DirectoryRig) -> None:
+        contact_id = rig.add_contact("Hopper", "grace@acme.example")
+        rig.delete(Kind.CONTACT, contact_id)
+        assert rig.directory.people_by_id([contact_id]) == []
+
     def test_companies_are_known_by_domain_oldest_first(
         self, rig: DirectoryRig
     ) -> None:

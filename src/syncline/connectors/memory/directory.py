@@ -55,6 +55,15 @@ class MemoryDirectory:
         self._desk.leave(Call.FIND)
         return found
 
+    def people_by_id(self, ids: Sequence[str]) -> list[Person]:
+        """Everybody with one of the ids; see `ports.CrmDirectory`."""
+        if not ids:
+            return []
+        self._desk.arrive(Call.FIND)
+        found = [p for p in self._everybody() if p.id in ids]
+        self._desk.leave(Call.FIND)
+        return found
+
     def companies(self, domains: Sequence[str]) -> list[Company]:
         """Accounts of the domains; see `ports.CrmDirectory`."""
         if not domains:
@@ -138,15 +147,16 @@ class MemoryDirectory:
 
     def _everybody(self) -> Iterator[Person]:
         for record in self._store.of_kind(Kind.CONTACT):
-            if record.id not in self._store.hidden and record.fields.get("Email"):
+            if record.id not in self._store.hidden:
                 yield self._person(record)
         yield from self.people_apart
 
     def _person(self, record: Record) -> Person:
+        email = str(record.fields.get("Email") or "").casefold()
         return Person(
             id=record.id,
             object_name="Contact",
-            emails=(str(record.fields["Email"]).casefold(),),
+            emails=(email,) if email else (),
             name=record.name,
             account_id=str(record.fields.get("AccountId") or ""),
             owner_id=record.owner_id,

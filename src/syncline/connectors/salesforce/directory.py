@@ -13,8 +13,11 @@ from syncline.connectors.salesforce.describe import (
     Describes,
     TaskStatus,
 )
-from syncline.connectors.salesforce.ids import long_id
-from syncline.connectors.salesforce.manifest import QUERY_LENGTH_LIMIT
+from syncline.connectors.salesforce.ids import is_intact, long_id
+from syncline.connectors.salesforce.manifest import (
+    PERSON_PREFIXES,
+    QUERY_LENGTH_LIMIT,
+)
 from syncline.connectors.salesforce.newcomers import Newcomers
 from syncline.connectors.salesforce.people import (
     read_company,
@@ -32,6 +35,19 @@ _OLDEST_FIRST = "CreatedDate, Id"
 _COMPANY = ("Id", "Name", "Website", "CreatedDate")
 _DEAL = ("Id", "AccountId", "OwnerId", "IsClosed", "CloseDate", "CreatedDate")
 _CONVERTED = "ConvertedContactId"
+_CONVERSION = ("IsConverted", _CONVERTED)
+_ACTIVE = "IsActive = true"
+#: What is read of a person besides addresses, by object.
+_PERSON: Mapping[str, tuple[str, ...]] = {
+    "Contact": ("Id", "Name", "AccountId", "OwnerId", "CreatedDate"),
+    "Lead": ("Id", "Name", "OwnerId", "CreatedDate"),
+    "User": ("Id", "Name", "CreatedDate"),
+}
+#: Who counts as a person.
+_FILTERS: Mapping[str, tuple[str, ...]] = {
+    "Lead": ("IsConverted = false",),
+    "User": (_ACTIVE,),
+}
 
 
 class SalesforceDirectory:
@@ -68,8 +84,7 @@ class SalesforceDirectory:
         wanted = list(dict.fromkeys(e.strip().lower() for e in emails if e.strip()))
         if not wanted:
             return []
-        fields = {name: self._email_fields(name) for name in ("Contact", "Lead")}
-        fields["User"] = ["Email"]
+        fields = {name: self._address_fields(name) for name in _PERSON}
         fields = {name: names for name, names in fields.items() if names}
         most = max(len(names) for names in fields.values())
         limit = QUERY_LENGTH_LIMIT // max(1, most)
@@ -85,6 +100,25 @@ class SalesforceDirectory:
                         found[person.id] = person
         self._follow([i for i in converted if i], found, fields.get("Contact", ()))
         return list(found.values())
+
+    def people_by_id(self, ids: Sequence[str]) -> list[Person]:
+        """See `ports.CrmDirectory`; one call for contacts, leads and users."""
+        wanted = [i for i in dict.fromkeys(map(long_id, ids)) if is_intact(i)]
+        found: list[Person] = []
+        for portion in soql.in_portions(wanted):
+            fields: dict[str, list[str]] = {}
+            queries: dict[str, str] = {}
+            for name, prefix in PERSON_PREFIXES.items():
+                those = [i for i in portion if i.startswith(prefix)]
+                addresses = self._address_fields(name) if those else []
+                if addresses:
+                    fields[name] = addresses
+                    conditions = (soql.any_of("Id", those), *_FILTERS.get(name, ()))
+                    columns = (*_PERSON[name], *addresses)
+                    queries[name] = soql.select(columns, name, conditions)
+            for name, rows in self._ask(queries).items() if queries else ():
+                found += [read_person(name, row, fields[name]) for row in rows]
+        return found
 
     def companies(self, domains: Sequence[str]) -> list[Company]:
         """See `ports.CrmDirectory`."""
@@ -136,19 +170,16 @@ class SalesforceDirectory:
     def _asked(
         self, emails: Sequence[str], fields: Mapping[str, Sequence[str]]
     ) -> dict[str, list[Row]]:
-        lead = ("Id", "Name", "OwnerId", "CreatedDate", "IsConverted", _CONVERTED)
-        columns = {
-            "Contact": ("Id", "Name", "AccountId", "OwnerId", "CreatedDate"),
-            "Lead": lead,
-            "User": ("Id", "Name", "CreatedDate"),
-        }
         queries = {}
         for name, names in fields.items():
+            columns = (
+                (*_PERSON[name], *_CONVERSION) if name == "Lead" else _PERSON[name]
+            )
             conditions = [soql.any_has(names, emails)]
             if name == "User":
-                conditions.append("IsActive = true")
+                conditions.append(_ACTIVE)
             queries[name] = soql.select(
-                (*columns[name], *names), name, conditions, _OLDEST_FIRST
+                (*columns, *names), name, conditions, _OLDEST_FIRST
             )
         return self._ask(queries)
 
@@ -176,7 +207,7 @@ class SalesforceDirectory:
     ) -> None:
         """Add contacts that leads were converted to."""
         lacking = [i for i in dict.fromkeys(ids) if i not in found]
-        columns = ("Id", "Name", "AccountId", "OwnerId", "CreatedDate", *email_fields)
+        columns = (*_PERSON["Contact"], *email_fields)
         for portion in soql.in_portions(lacking):
             query = soql.select(columns, "Contact", [soql.any_of("Id", portion)])
             for row in self._client.query(query, operation="look up people"):
@@ -192,6 +223,9 @@ class SalesforceDirectory:
                 company = read_company(row)
                 found[company.id] = company
         return sorted(found.values(), key=_age)
+
+    def _address_fields(self, object_name: str) -> list[str]:
+        return ["Email"] if object_name == "User" else self._email_fields(object_name)
 
     def _email_fields(self, object_name: str) -> list[str]:
         """All fields of type e-mail, the standard one first.

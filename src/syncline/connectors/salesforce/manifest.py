@@ -25,6 +25,8 @@ PREFIXES: Final = {
     "Task": "00T",
     "EmailMessage": "02s",
 }
+#: How ids of people begin.
+PERSON_PREFIXES: Final = {"Contact": "003", "Lead": "00Q", "User": "005"}
 
 #: Files of a connector's shape that are not here, with the reason.
 MISSING: Final = {"marks": "records carry no marks: Salesforce has no categories"}

@@ -53,6 +53,22 @@ def test_many_addresses_take_three_requests(org: Org, salesforce: Salesforce) ->
     assert org.requests == 4
 
 
+def test_people_of_all_objects_are_found_by_id_in_one_request(
+    org: Org, salesforce: Salesforce
+) -> None:
+    org.seed("Contact", [person(n) for n in range(3)])
+    org.seed("Lead", [lead()])
+    tables = org.sandbox.org.tables
+    wanted = [*tables["Contact"].records, *tables["Lead"].records, org.user_id]
+    unknown = ["003" + "9" * 12, "not an id"]
+    salesforce.directory.people([ADA])
+    org.sandbox.counters.reset()
+    found = salesforce.directory.people_by_id([*wanted, *unknown])
+    assert {p.id for p in found} == set(wanted)
+    assert all(p.emails for p in found)
+    assert org.requests == 1
+
+
 def test_a_converted_lead_is_the_contact_that_it_became(
     org: Org, salesforce: Salesforce
 ) -> None:
