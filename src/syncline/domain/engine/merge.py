@@ -133,7 +133,9 @@ def _concerned(
         return mapping.rules
     changed = _changed(item, base.item)
     # A field that was never agreed on is news even while it is empty.
-    changed_fields = _changed(record, base.record) | (record.keys() - base.record.keys())
+    changed_fields = _changed(record, base.record) | (
+        record.keys() - base.record.keys()
+    )
     agreed = base.item
     return [
         rule

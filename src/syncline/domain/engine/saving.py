@@ -125,6 +125,7 @@ def tie_in_of(item: Item, scene: Scene) -> TieIn:
         names=_names(item),
         is_forced=is_marked(item),
         takes_unrelated=takes_unrelated,
+        text=str(item.content.get("body") or ""),
     )
 
 

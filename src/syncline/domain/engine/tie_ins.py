@@ -14,6 +14,7 @@ from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.access.policy import NewCompanies, NewPeople, Policy, SavingMode
 from syncline.domain.engine.addresses import company_domain, outside
 from syncline.domain.engine.decisions import Known
+from syncline.domain.engine.record_links import related_record
 from syncline.domain.values.content import Attendee, Content
 from syncline.domain.values.people import Company, Deal, NewPerson, Person
 
@@ -63,6 +64,7 @@ def tie_in(
     names: dict[str, str],
     is_forced: bool,
     takes_unrelated: bool,
+    text: str = "",
 ) -> TieIn:
     """Choose the tie-in of a new message or event.
 
@@ -73,7 +75,9 @@ def tie_in(
         names: Display names by lower-case address, for persons to be made.
         is_forced: The user marked it: saved whoever is on it.
         takes_unrelated: Saved although nobody in Salesforce has to do with it.
+        text: The body; a link to a record in it names what it is about.
     """
+    pointed = related_record(text, mailbox.crm_instance_url)
     strangers = outside(addresses, mailbox)
     people = tuple(
         (e, person) for e in strangers if (person := _best(known.people.get(e, ())))
@@ -82,7 +86,12 @@ def tie_in(
     reason = ""
     if not is_forced:
         reason = _reason_against(
-            strangers, people, mailbox, known, takes_unrelated=takes_unrelated
+            strangers,
+            people,
+            mailbox,
+            known,
+            takes_unrelated=takes_unrelated,
+            is_pointed=bool(pointed),
         )
         if reason:
             return TieIn(people=people, reason=reason)
@@ -90,7 +99,7 @@ def tie_in(
     what = (
         ""
         if who and who.object_name == "Lead"
-        else _what(who, people, strangers, mailbox, known)
+        else pointed or _what(who, people, strangers, mailbox, known)
     )
     return TieIn(
         who_id=who.id if who else "",
@@ -121,13 +130,14 @@ def _reason_against(
     known: Known,
     *,
     takes_unrelated: bool,
+    is_pointed: bool,
 ) -> str:
     """Why it is not saved automatically; empty when it is (reference 3.9-4)."""
     if takes_unrelated:
         return ""
     if not strangers:
         return "only colleagues or blocked addresses are on it"
-    if people:
+    if people or is_pointed:
         return ""
     mode = mailbox.policy.saving_mode
     if mode is SavingMode.FORCED:

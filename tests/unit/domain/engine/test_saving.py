@@ -44,7 +44,10 @@ def policy(**changes: Any) -> Policy:
 def decide(
     *changes: Change, known: Known | None = None, links: Any = (), **choices: Any
 ) -> list[Decision]:
-    mailbox = make.mailbox(policy=policy(**choices))
+    mailbox = make.mailbox(
+        policy=policy(**choices),
+        crm_instance_url="https://northwind.my.salesforce.com",
+    )
     scene = Scene(
         mailbox=mailbox,
         window=window_at(NOW, mailbox.policy),
@@ -313,6 +316,39 @@ def test_the_users_latest_deal_is_taken_where_deals_are_linked() -> None:
     assert linked.operations[0].fields["WhatId"] == "006new"
     (plain,) = decide(seen(meeting()), known=whom)
     assert plain.operations[0].fields["WhatId"] == "001A"
+
+
+DEAL = "006000000000001AAA"
+
+
+@pytest.mark.parametrize(
+    ("link", "what"),
+    [
+        (
+            f"https://northwind.lightning.force.com/lightning/r/Opportunity/{DEAL}/view",
+            DEAL,
+        ),
+        (f"see https://northwind.my.salesforce.com/{DEAL}.", DEAL),
+        (f"https://northwind.my.salesforce.com/{DEAL[:15]}", DEAL[:15]),
+        (f"https://other.my.salesforce.com/{DEAL}", "001A"),
+        ("https://northwind.my.salesforce.com/003000000000001AAA", "001A"),
+    ],
+)
+def test_a_link_to_a_record_in_the_text_names_what_it_is_about(
+    link: str, what: str
+) -> None:
+    """3.8-3: records of this org only, and no persons."""
+    (decision,) = decide(seen(message(body=f"Dear Ada, {link}")), known=known(GRACE))
+    assert decision.operations[0].fields["RelatedToId"] == what
+
+
+def test_a_message_that_only_points_to_a_record_is_saved() -> None:
+    body = f"https://northwind.my.salesforce.com/{DEAL}"
+    (decision,) = decide(seen(message(body=body)))
+    assert creates(decision)
+    internal = message(body=body, sender_email="bruno@northwind.example")
+    (left,) = decide(seen(internal))
+    assert not left.operations
 
 
 @pytest.mark.parametrize(
