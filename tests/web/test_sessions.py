@@ -40,6 +40,19 @@ def test_a_session_lists_what_it_wrote_with_each_field(alice: Home) -> None:
     assert "Undo this session" in page
 
 
+def test_the_size_of_a_file_is_said_as_people_say_it(alice: Home) -> None:
+    session = session_row(alice.mailbox)
+    write_row(
+        session,
+        verb="attach",
+        kind="message",
+        before={},
+        after={"name": "offer.pdf", "size_bytes": 3145728},
+    )
+    page = alice.client.get(_address(session)).text.replace("\xa0", " ")
+    assert "<dt>Size</dt><dd>3.0 MB</dd>" in page
+
+
 def test_a_session_that_was_killed_can_be_undone_once_another_has_begun(
     alice: Home,
 ) -> None:

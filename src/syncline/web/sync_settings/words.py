@@ -147,6 +147,7 @@ EVIDENCE: Final[Words] = {
     "message": _("Message"),
     "fields": _("Fields"),
     "request_id": _("Request"),
+    "matches": _("Records"),
 }
 SEVERITIES: Final[Words] = {
     Severity.LOW: _("Low"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,8 @@ from syncline.domain.values.operations import Verb
 from syncline.web.sync_settings import words
 
 _LONGEST = 300
+#: Of a file.
+_SIZE = "size_bytes"
 
 #: What was done, by verb and side.
 DONE: Mapping[tuple[Verb, Side], Promise] = {
@@ -129,15 +132,22 @@ def _fields(
         FieldView(
             label=field_label(name),
             old=shown_value(before.get(name)) if is_update else "",
-            new=shown_value(names[name]),
+            new=_shown(name, names[name]),
         )
         for name in names
         if is_update or names[name] not in (None, "", [], False)
     )
 
 
+def _shown(name: str, value: Any) -> str:
+    is_size = name == _SIZE and isinstance(value, int)
+    return str(filesizeformat(value)) if is_size else shown_value(value)
+
+
 def field_label(name: str) -> str:
     """A field's name as people read it; names of the org's own fields stay known."""
+    if name == _SIZE:
+        return _("Size")
     plain = name.removeprefix("Syncline_").removesuffix("__c").replace("_", " ")
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain)
     return spaced[:1].upper() + spaced[1:].lower()
