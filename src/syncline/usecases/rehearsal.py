@@ -41,6 +41,9 @@ from syncline.domain.values.operations import (
 )
 from syncline.domain.values.people import Company, Deal, NewPerson, Person, Traits
 
+#: What ids of pretended things begin with.
+_PRETENDED = "new:"
+
 
 @dataclass(slots=True)
 class Stage:
@@ -63,7 +66,11 @@ class Stage:
 
 
 class WatchedSource:
-    """`ports.ChangeSource` whose failures are noted."""
+    """`ports.ChangeSource` whose failures are noted.
+
+    It is not asked about what was only pretended to be made: a provider would call
+    such an id broken, or gone.
+    """
 
     def __init__(self, inner: ChangeSource, stage: Stage) -> None:
         """Stand before a source."""
@@ -77,8 +84,11 @@ class WatchedSource:
 
     def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Change]:
         """See the port."""
+        real = [i for i in ids if not i.startswith(_PRETENDED)]
+        if not real:
+            return []
         with self._stage.watching():
-            return self._inner.fetch(kind, ids)
+            return self._inner.fetch(kind, real)
 
 
 class WatchedFinder:
@@ -115,7 +125,8 @@ class RehearsedWriter:
         outcomes = []
         for operation in operations:
             self._stage.operations.append(operation)
-            name = operation.target_id or f"new:{len(self._stage.operations)}"
+            number = len(self._stage.operations)
+            name = operation.target_id or f"{_PRETENDED}{number}"
             outcomes.append(Outcome(operation=operation, id=name))
         return outcomes
 
@@ -188,7 +199,7 @@ class RehearsedDirectory:
         found: list[Person | Fault] = []
         for new in people:
             person = Person(
-                id=RecordId(f"new:{new.email}"),
+                id=RecordId(f"{_PRETENDED}{new.email}"),
                 object_name=new.object_name,
                 emails=(new.email,),
                 name=new.name,
