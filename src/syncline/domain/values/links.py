@@ -103,8 +103,8 @@ class Link:
     base: Base | None = None
     #: Categories on the item that Syncline itself set.
     marks: tuple[str, ...] = ()
-    #: Marks that were about to be set when this was stored; whether they are on
-    #: the item is known only by looking.
+    #: Marks that were about to be set, or taken off, when this was stored; whether
+    #: they are on the item is known only by looking.
     pending_marks: tuple[str, ...] = ()
     hold: Hold | None = None
     losers: tuple[Loser, ...] = ()

@@ -12,6 +12,7 @@ from syncline.domain.engine.window import is_inside
 from syncline.domain.errors import ProviderError
 from syncline.domain.issues.classify import Cause
 from syncline.domain.issues.marking import SAVED_MARK, desired_marks, mark_changes
+from syncline.domain.values.changes import Presence
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item
 from syncline.domain.values.kinds import Kind, Side
@@ -56,9 +57,14 @@ def mark_items(run: Run) -> int:
 
 
 def _to_look_at(run: Run) -> list[LinkKey]:
-    """Links whose marks may be wrong; for an occurrence that of its series."""
+    """Links whose marks may be wrong; for an occurrence that of its series.
+
+    Those of a session that broke off before it marked come back with what was
+    read again, although nothing about them is new any longer.
+    """
+    left = {k for k, x in run.known.items() if not x.series_key and _is_off(run, x)}
     keys: set[LinkKey] = set()
-    for key in run.links.keys() | run.items.keys() | run.leavers:
+    for key in run.links.keys() | run.items.keys() | run.leavers | left:
         link = run.link(key)
         if link is not None:
             keys.add(link.subject_key)
@@ -70,12 +76,17 @@ def _to_look_at(run: Run) -> list[LinkKey]:
     return sorted(keys)
 
 
+def _is_off(run: Run, link: Link) -> bool:
+    return bool(link.item_id) and link.marks != _desired(run, link)
+
+
 def _announce(run: Run, orders: list[MarkOrder]) -> None:
-    """Remember as ours what is about to be set, in case we never hear of it."""
+    """Remember what is about to be set or taken off, in case we never hear of it."""
     for order in orders:
         link = run.link(order.key)
         if link is not None:
-            run.keep([replace(link, pending_marks=_desired(run, link))])
+            pending = _desired(run, link) or link.pending_marks or order.remove
+            run.keep([replace(link, pending_marks=pending)])
     run.commit()
 
 
@@ -98,15 +109,20 @@ def _order(run: Run, key: LinkKey) -> MarkOrder | None:
     link = run.link(key)
     if link is None or link.item_id is None:
         return None
+    if _is_gone(run, link):
+        if link.marks or link.pending_marks:
+            run.keep([replace(link, marks=(), pending_marks=())])
+        return None
     item = run.items.get(key)
     desired = _desired(run, link)
+    unfile = _is_done_with(link, item, desired)
     ours = (*link.marks, *link.pending_marks)
     current = item.categories if item else link.marks
     add, remove = mark_changes(current, ours, desired)
     if item is None and link.pending_marks:
         # Nobody has looked: all that is wanted, without what else may be there.
         add, remove = desired, mark_changes(ours, ours, desired)[1]
-    if not add and not remove:
+    if not add and not remove and not unfile:
         if link.marks != desired or link.pending_marks:
             run.keep([replace(link, marks=desired, pending_marks=())])
         return None
@@ -119,7 +135,7 @@ def _order(run: Run, key: LinkKey) -> MarkOrder | None:
         categories=item.categories if item else None,
         version=item.version if item else "",
         set_link_key=_needs_key(link, item),
-        unfile=_is_done_with(item, desired),
+        unfile=unfile,
     )
 
 
@@ -140,11 +156,21 @@ def _is_outside(run: Run, link: Link) -> bool:
     return is_partner and when is not None and not is_inside(when, run.window)
 
 
-def _is_done_with(item: Item | None, desired: tuple[str, ...]) -> bool:
-    """Whether a message that was filed to be saved may go back where it was."""
-    if item is None or item.kind is not Kind.MESSAGE:
+def _is_gone(run: Run, link: Link) -> bool:
+    """Whether the item was looked for and is not there any longer."""
+    found = run.pairs.get(link.key)
+    is_same = found is not None and found.link.item_id == link.item_id
+    return is_same and found is not None and found.item_presence is Presence.DELETED
+
+
+def _is_done_with(link: Link, item: Item | None, desired: tuple[str, ...]) -> bool:
+    """Whether a message that was filed to be saved may go back where it was.
+
+    What nobody has looked at may still lie where it lay when it was saved.
+    """
+    if link.kind is not Kind.MESSAGE or SAVED_MARK not in desired:
         return False
-    return item.is_filed and SAVED_MARK in desired
+    return item.is_filed if item is not None else bool(link.pending_marks)
 
 
 def _needs_key(link: Link, item: Item | None) -> bool:

@@ -43,7 +43,7 @@ from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item, Window
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link
-from syncline.domain.values.people import Traits
+from syncline.domain.values.people import Person, Traits
 
 
 class Meter(Protocol):
@@ -133,6 +133,8 @@ class Run:
     facts: dict[Kind, Mapping[str, FieldFacts]] = field(default_factory=dict)
     #: What was cut of an operation that is on its way.
     cuts: dict[LinkKey, tuple[Cut, ...]] = field(default_factory=dict)
+    #: People whom events in Salesforce invite, by id; None for who is not to be seen.
+    people_by_id: dict[str, Person | None] = field(default_factory=dict)
     #: Addresses for which Salesforce refused to make a person.
     refused_people: set[str] = field(default_factory=set)
     #: Items that are outside of the time window now; their marks come off.
@@ -201,6 +203,7 @@ class Run:
                 continue
             self.has_lost_marks = self.has_lost_marks or is_marked
             self.links.pop(key, None)
+            self.known.pop(key, None)
             self._dirty.discard(key)
             self._forgotten.add(key)
             if link is not None:
