@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from syncline.domain.access.mailbox import Standing
-from syncline.domain.access.policy import Policy, Winner
+from syncline.domain.access.policy import Mirrored, Policy, Winner
+from syncline.domain.errors import ConfigurationError
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Kind
 from syncline.store.mailboxes import SqlMailboxBook, to_policy
@@ -53,6 +54,39 @@ def test_a_profiles_choices_stand_over_the_defaults(mailbox_id: MailboxId) -> No
 
 def test_no_choices_mean_the_defaults() -> None:
     assert to_policy({}) == Policy()
+
+
+VISIT = {
+    "object_name": "Site_Visit__c",
+    "subject_field": "Name",
+    "start_field": "Starts_At__c",
+}
+
+
+def test_a_profile_names_its_mirrored_objects() -> None:
+    """3.12-1"""
+    policy = to_policy({"mirrored": [{**VISIT, "name": "Site visit"}]})
+    assert policy.mirrored == (Mirrored(**VISIT, name="Site visit"),)
+    assert policy.digest != Policy().digest
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("Site_Visit__c", "no list"),
+        (["Site_Visit__c"], "names and texts"),
+        ([{**VISIT, "end_field": None}], "names and texts"),
+        ([{**VISIT, "colour": "red"}], "“colour”"),
+        ([{**VISIT, "start_field": ""}], "no start_field"),
+        ([{**VISIT, "subject_field": "Name FROM User"}], "no API name"),
+        ([{**VISIT, "object_name": "event"}], "synchronized as what it is"),
+        ([VISIT, VISIT], "named twice"),
+        ([{**VISIT, "object_name": f"Visit{n}__c"} for n in range(6)], "There are 6"),
+    ],
+)
+def test_mirrored_objects_without_sense_are_told(raw: object, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        to_policy({"mirrored": raw})
 
 
 @pytest.mark.parametrize(

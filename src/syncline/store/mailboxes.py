@@ -19,6 +19,7 @@ from syncline.domain.access.policy import (
 )
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Direction, Kind
+from syncline.store.mirrored import read_mirrored
 from syncline.store.models import MailboxRow
 
 _KIND_SETS = frozenset({"kinds", "auto_save", "down_sync", "forbid_to_remove"})
@@ -71,7 +72,11 @@ class SqlMailboxBook:
 
 
 def to_policy(raw: dict[str, Any]) -> Policy:
-    """A profile's choices over the product's defaults; unknown names are ignored."""
+    """A profile's choices over the product's defaults; unknown names are ignored.
+
+    Raises:
+        ConfigurationError: Its mirrored objects make no sense.
+    """
     changes: dict[str, Any] = {}
     for name, value in raw.items():
         if name in _KIND_SETS:
@@ -86,6 +91,8 @@ def to_policy(raw: dict[str, Any]) -> Policy:
             changes[name] = {Kind(k): Direction(d) for k, d in value.items()}
         elif name == "unsync_conditions":
             changes[name] = tuple(UnsyncCondition(**c) for c in value)
+        elif name == "mirrored":
+            changes[name] = read_mirrored(value)
         elif name in Policy.__dataclass_fields__:
             changes[name] = value
     return replace(Policy(), **changes)

@@ -83,6 +83,36 @@ class UnsyncCondition:
     value: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mirrored:
+    """An object whose records appear in the calendar, downward only (3.12-1).
+
+    All names are API names. Without `end_field` a date is one whole day, and a
+    date with a time lasts an hour.
+    """
+
+    object_name: str
+    subject_field: str
+    start_field: str
+    end_field: str = ""
+    location_field: str = ""
+    description_field: str = ""
+    #: What people call such a record; the subject of one that has none.
+    name: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that are read."""
+        named = (
+            self.subject_field,
+            self.start_field,
+            self.end_field,
+            self.location_field,
+            self.description_field,
+        )
+        return tuple(dict.fromkeys(name for name in named if name))
+
+
 _ALL = frozenset(Kind)
 _DEFAULT_ATTACHMENTS = frozenset(
     {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "csv", "png", "jpg",
@@ -108,6 +138,8 @@ class Policy:
     #: Delete an item that was made in the mailbox when its record is deleted.
     delete_items_with_records: bool = False
     unsync_conditions: tuple[UnsyncCondition, ...] = ()
+    #: Objects besides events that appear in the calendar.
+    mirrored: tuple[Mirrored, ...] = ()
     days_back: int = 14
     days_ahead: int = 60
     #: Messages that came this many days before the first session are saved.
