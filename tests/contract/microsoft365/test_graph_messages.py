@@ -306,6 +306,34 @@ def test_a_message_that_left_is_looked_at(
     assert looked.presence is presence
 
 
+@pytest.mark.parametrize(
+    ("status", "fault_class"),
+    [
+        (503, FaultClass.UNAVAILABLE),
+        (410, FaultClass.UNAVAILABLE),
+        (403, FaultClass.PERMISSION),
+    ],
+)
+def test_a_message_is_not_thought_gone_while_the_bin_cannot_be_found(
+    bench: Bench, read: Reader, status: int, fault_class: FaultClass
+) -> None:
+    """FM-9: it may be what was thrown away, so it is looked at again."""
+    message_id = deliver(bench, mail().as_bytes())
+    kept_id = deliver(bench, mail("Kept").as_bytes())
+    read(None)
+    move(bench, message_id, "deleteditems")
+    bench.fault("status", "GET", "/mailFolders/deleteditems", status=status, times=4)
+    source = bench.connect().changes
+    looked, kept = source.fetch(Kind.MESSAGE, [message_id, kept_id])
+    assert looked.presence is Presence.UNREADABLE
+    assert looked.fault is not None
+    assert looked.fault.fault_class is fault_class
+    assert kept.presence is Presence.SEEN
+    bench.control("DELETE", "/faults")
+    (again,) = source.fetch(Kind.MESSAGE, [message_id])
+    assert again.presence is Presence.DELETED
+
+
 def test_lost_links_list_everything_since_the_last_reading(
     bench: Bench, read: Reader
 ) -> None:

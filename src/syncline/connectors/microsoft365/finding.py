@@ -6,6 +6,7 @@ A reading tells most of them by the way; only what nobody has told is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import msgspec
 
@@ -29,6 +30,7 @@ from syncline.connectors.microsoft365.streams import (
 )
 from syncline.connectors.microsoft365.wire import Folder, Identified, Page
 from syncline.domain.errors import ProviderError
+from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.kinds import Kind
 
 _DEFAULT_LIST = "defaultlist"
@@ -85,16 +87,31 @@ class Finder:
 
     def lacking(self, kind: Kind) -> dict[str, Part]:
         """Calls, by well-known name, for folders that matter to a kind."""
-        names = WELL_KNOWN if kind is Kind.MESSAGE else (BIN,)
         known = self._client.places.mail
-        if kind not in (Kind.MESSAGE, Kind.CONTACT):
-            return {}
-        return {n: self._client.mail_folder(n) for n in names if n not in known}
+        if kind is Kind.MESSAGE:
+            names = [name for name in WELL_KNOWN if not known.get(name)]
+        elif kind is Kind.CONTACT:
+            # Without a scope for mail there is nothing to be asked twice.
+            names = [BIN] if BIN not in known else []
+        else:
+            names = []
+        return {name: self._client.mail_folder(name) for name in names}
 
-    def take(self, names: Iterable[str], answers: Iterable[Answer]) -> None:
-        """Note what those calls brought."""
+    def take(self, names: Iterable[str], answers: Iterable[Answer]) -> Fault | None:
+        """Note what those calls brought.
+
+        Returns:
+            Why some folder is not known. Mail that lies in none of the known ones
+            may be anywhere then, thrown away for one.
+
+        Raises:
+            ProviderError: Access to the mailbox is lost.
+        """
+        doubt = None
         for name, answer in zip(names, answers, strict=True):
+            doubt = _fault_of(answer) or doubt
             self._client.places.mail[name] = _folder_id(answer)
+        return doubt
 
     def _names(self, stream: Stream, wanted: str) -> dict[str, str]:
         current = Round(stream=stream, start="")
@@ -106,10 +123,25 @@ class Finder:
         return found
 
 
+def _fault_of(answer: Answer) -> Fault | None:
+    """Why a folder could not be had.
+
+    Raises:
+        ProviderError: Access to the mailbox is lost.
+    """
+    if answer.is_success and _folder_id(answer):
+        return None
+    fault = read_fault(answer)
+    if fault.fault_class is FaultClass.ACCESS:
+        raise ProviderError.of(fault)
+    if fault.is_passing or fault.fault_class is FaultClass.PERMISSION:
+        return fault
+    # Every mailbox has these folders: whatever else is said of them passes.
+    return replace(fault, fault_class=FaultClass.UNAVAILABLE)
+
+
 def _folder_id(answer: Answer) -> str:
     """The folder's id; empty when we may not see it (no scope for mail)."""
-    if not answer.is_success:
-        return ""
     try:
         return msgspec.json.decode(answer.body, type=Identified).id
     except msgspec.MsgspecError:

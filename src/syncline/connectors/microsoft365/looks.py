@@ -42,6 +42,8 @@ class _Around:
     files: Mapping[str, Files]
     #: Series without an occurrence in the window.
     over: frozenset[str]
+    #: Why some folder is not known.
+    doubt: Fault | None
 
 
 class Looker:
@@ -71,7 +73,7 @@ class Looker:
         folders = self._finder.lacking(kind)
         parts = [self._client.item(kind, item_id) for item_id in ids]
         answers = self._client.send([*parts, *folders.values()], f"look at {kind}")
-        self._finder.take(folders, answers[len(parts) :])
+        doubt = self._finder.take(folders, answers[len(parts) :])
         told = [
             _decode(kind, item_id, answer)
             for item_id, answer in zip(ids, answers[: len(parts)], strict=True)
@@ -89,6 +91,7 @@ class Looker:
                 ],
             ),
             over=self._over(shapes, window),
+            doubt=doubt,
         )
         return [
             one if isinstance(one, Change) else self._judge(kind, item_id, one, around)
@@ -152,7 +155,7 @@ class Looker:
             return unreadable(kind, item_id, str(error))
         if item.id in around.over:
             return _in_scope(item, is_inside=False)
-        return self._placed(item, raw, around.window)
+        return self._placed(item, raw, around)
 
     def _place(self, item_id: str, raw: Shape) -> Place:
         places = self._client.places
@@ -168,9 +171,9 @@ class Looker:
             is_sent=is_mail and bool(folder) and folder == places.mail.get(SENT),
         )
 
-    def _placed(self, item: Item, raw: Shape, window: Window | None) -> Change:
+    def _placed(self, item: Item, raw: Shape, around: _Around) -> Change:
         """What is known of an item, given where it lies."""
-        places = self._client.places
+        places, window = self._client.places, around.window
         if isinstance(raw, Contact | Message):
             # An immutable id still leads to what lies in Deleted Items.
             folder = raw.parent_folder_id
@@ -178,8 +181,13 @@ class Looker:
                 return change(item.kind, item.id, Presence.DELETED)
             followed = {places.mail.get(INBOX), places.mail.get(SENT)}
             if isinstance(raw, Message) and folder:
-                is_followed = item.is_filed or folder in followed
-                return _in_scope(item, is_inside=is_followed)
+                if item.is_filed or folder in followed:
+                    return seen(item)
+                if around.doubt is not None:
+                    # It may be what was thrown away; or not.
+                    fault = around.doubt
+                    return change(item.kind, item.id, Presence.UNREADABLE, fault)
+                return _in_scope(item, is_inside=False)
         if isinstance(raw, Task):
             settled = is_settled(item.content, self._client.now(), TASK_DAYS_BACK)
             return _in_scope(item, is_inside=not settled)
