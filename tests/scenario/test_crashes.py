@@ -14,10 +14,13 @@ import pytest
 from tests.scenario.differences import differences
 from tests.scenario.effects import Effects
 from tests.scenario.facts import Json
-from tests.scenario.sampling import sampled
+from tests.scenario.sampling import IS_NIGHTLY, sampled
 from tests.scenario.world import Driver, Saved, World, is_quiet
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(1800 if IS_NIGHTLY else 300),
+]
 
 #: Point counts change with the code; a scenario with fewer proves nothing.
 FEWEST_POINTS = 60
@@ -71,7 +74,6 @@ def test_a_session_killed_at_any_point_is_finished_by_the_next_ones(
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("seed", range(4))
 def test_sessions_that_are_killed_again_and_again_get_done_in_the_end(
     seed: int, world: World, second: Saved, driver: Driver
