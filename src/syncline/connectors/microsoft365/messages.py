@@ -20,6 +20,7 @@ from syncline.connectors.microsoft365.wire import (
     Recipient,
 )
 from syncline.domain.values.content import (
+    LINK_TYPE,
     Attachment,
     Attendee,
     Content,
@@ -102,13 +103,18 @@ def carries_files(raw: Message) -> bool:
     return bool(raw.has_attachments) or is_guarded or bool(_INLINE.search(content))
 
 
+#: Stands for a file that lies elsewhere, on a cloud drive.
+_REFERENCE = "#microsoft.graph.referenceattachment"
+
+
 def read_file(file: File) -> Attachment:
     """A file as the content of a message names it."""
+    is_link = (file.odata_type or "").lower() == _REFERENCE
     return Attachment(
         id=file.id,
         name=legible(file.name) or "",
         size_bytes=max(file.size or 0, 0),
-        content_type=(file.content_type or "").lower(),
+        content_type=LINK_TYPE if is_link else (file.content_type or "").lower(),
         is_inline=bool(file.is_inline),
     )
 

@@ -14,7 +14,7 @@ from syncline.domain.engine.decisions import Decision, Scene
 from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.pair import Pair
 from syncline.domain.values.changes import Presence
-from syncline.domain.values.content import Attachment
+from syncline.domain.values.content import LINK_TYPE, Attachment
 from syncline.domain.values.items import Item
 from syncline.domain.values.kinds import Side
 from syncline.domain.values.links import Base, Link
@@ -64,7 +64,9 @@ def _files(
     refused: list[tuple[Attachment, str]] = []
     for file in files:
         ending = file.name.rpartition(".")[2].lower()
-        if file.size_bytes == 0:
+        if file.content_type == LINK_TYPE:
+            refused.append((file, "it is a link to a file elsewhere"))
+        elif file.size_bytes == 0:
             refused.append((file, "it is empty"))
         elif file.size_bytes > policy.attachment_bytes:
             refused.append((file, "it is too big"))

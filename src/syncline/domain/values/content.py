@@ -53,6 +53,10 @@ class Attendee:
     response: str = "none"
 
 
+#: Content type of an attachment that is only a link to a file elsewhere (RFC 2483).
+LINK_TYPE = "text/uri-list"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A file that hangs on a message; its bytes stay with the provider."""

@@ -17,7 +17,7 @@ from syncline.domain.engine.reconcile import reconcile
 from syncline.domain.engine.tie_ins import account_for
 from syncline.domain.engine.window import window_at
 from syncline.domain.values.changes import Change
-from syncline.domain.values.content import Attachment, Attendee
+from syncline.domain.values.content import LINK_TYPE, Attachment, Attendee
 from syncline.domain.values.ids import RecordId
 from syncline.domain.values.items import Item
 from syncline.domain.values.kinds import Direction, Kind, Side
@@ -419,6 +419,7 @@ def test_files_that_are_too_big_or_of_another_type_are_told_not_failed() -> None
         file("film.mov"),
         file("huge.pdf", size=26 * 1024 * 1024),
         file("empty.pdf", size=0),
+        file("drive.pdf", content_type=LINK_TYPE),
     )
     link = make.link(Kind.MESSAGE, base=Base())
     (decision,) = decide(seen(message(attachments=files)), links=[link])
@@ -429,6 +430,7 @@ def test_files_that_are_too_big_or_of_another_type_are_told_not_failed() -> None
     assert "film.mov" in told.params["value"]
     assert "huge.pdf" in told.params["value"]
     assert "empty.pdf (it is empty)" in told.params["value"]
+    assert "drive.pdf (it is a link to a file elsewhere)" in told.params["value"]
 
 
 def test_encrypted_messages_go_without_files() -> None:
