@@ -62,6 +62,7 @@ def full_link() -> Link:
         series_key=LinkKey("key-series"),
         is_series=True,
         is_filed=True,
+        is_mirrored=True,
         swings=(Swing(side=Side.CRM, digest="d1", at=NOW),),
     )
 

@@ -134,6 +134,7 @@ _COLUMNS: tuple[tuple[str, str], ...] = (
     ("series_key", "text"),
     ("is_series", "boolean"),
     ("is_filed", "boolean"),
+    ("is_mirrored", "boolean"),
     ("swings", "jsonb"),
 )
 
@@ -221,6 +222,7 @@ def _to_json(link: Link) -> dict[str, Any]:
         "series_key": link.series_key,
         "is_series": link.is_series,
         "is_filed": link.is_filed,
+        "is_mirrored": link.is_mirrored,
         "swings": [_swing_to_json(swing) for swing in link.swings],
     }
 
@@ -252,6 +254,7 @@ def _to_link(row: LinkRow) -> Link:
         series_key=LinkKey(row.series_key) if row.series_key is not None else None,
         is_series=row.is_series,
         is_filed=row.is_filed,
+        is_mirrored=row.is_mirrored,
         swings=tuple(_swing_from_json(x) for x in row.swings),
     )
 

@@ -18,6 +18,7 @@ from syncline.domain.engine.invitees import wanted_invitees
 from syncline.domain.engine.messages import reconcile_saved_message
 from syncline.domain.engine.pair import Pair
 from syncline.domain.engine.saving import (
+    SHOWN_ONLY,
     has_mark,
     is_marked,
     is_unanswered,
@@ -71,6 +72,8 @@ def reconcile_pending(pair: Pair, scene: Scene) -> Decision:
 def save_item(pair: Pair, scene: Scene, item: Item) -> Decision:
     """Make the item's record, unless something speaks against it."""
     why_not = reason_not_to_save(item, scene) or reason_for_occurrence(pair, scene)
+    if pair.link.is_mirrored:
+        why_not = SHOWN_ONLY
     if why_not:
         return Decision(pair=pair, link=pair.link, skipped=why_not, forget=True)
     blocked = _obstacle(pair, item, scene)
@@ -191,7 +194,8 @@ def bring_record_down(pair: Pair, scene: Scene, record: Record) -> Decision:
 
 def _reason_to_stay(record: Record, scene: Scene) -> str:
     policy = scene.mailbox.policy
-    if record.kind not in policy.down_sync or record.kind not in policy.kinds:
+    is_shown = record.is_mirrored or record.kind in policy.down_sync
+    if not is_shown or record.kind not in policy.kinds:
         return "this kind does not come from Salesforce"
     if is_excluded(record, policy):
         return "the profile keeps such events out of the calendar"

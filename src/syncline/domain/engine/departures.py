@@ -59,6 +59,7 @@ def item_deleted(pair: Pair, scene: Scene, base: Base) -> Decision:
     is_edited = pair.record is not None and _record_differs(mapping, record, base)
     keeps = link.kind in policy.forbid_to_remove
     keeps = keeps or policy.direction(link.kind) is Direction.DOWN
+    keeps = keeps or link.is_mirrored
     can_return = link.is_organizer and not link.series_key
     if (is_edited or keeps) and can_return:
         again = create_item(link, record, scene)
@@ -91,7 +92,7 @@ def record_deleted(pair: Pair, scene: Scene, base: Base) -> Decision:
     is_reverted = (
         policy.direction(link.kind) is Direction.UP and link.origin is Side.MAILBOX
     )
-    if item is not None and (is_edited or is_reverted):
+    if item is not None and (is_edited or is_reverted) and not link.is_mirrored:
         again = _create_record_again(link, item, mapping)
         told = (
             (_edited_and_deleted(link, Side.CRM, deleted_in="Salesforce"),)

@@ -18,6 +18,8 @@ def forbidden(operation: Operation, policy: Policy) -> Fault | None:
     """Why an operation must not be sent at all; None when it may."""
     kind, side = operation.kind, operation.side
     direction = policy.direction(kind)
+    if operation.link.is_mirrored and side is Side.CRM:
+        return _wrong_way(operation, "a mirrored record is never written")
     is_message_write = kind is Kind.MESSAGE and side is Side.MAILBOX
     is_backwards = (direction is Direction.DOWN and side is Side.CRM) or (
         direction is Direction.UP
@@ -26,10 +28,16 @@ def forbidden(operation: Operation, policy: Policy) -> Fault | None:
     )
     if not is_message_write and not is_backwards and kind in policy.kinds:
         return None
+    return _wrong_way(
+        operation, f"the profile does not let {kind}s be written to {side}"
+    )
+
+
+def _wrong_way(operation: Operation, message: str) -> Fault:
     return Fault(
         fault_class=FaultClass.PERMISSION,
         provider="syncline",
         operation=operation.verb,
         code=WRONG_WAY,
-        message=f"the profile does not let {kind}s be written to {side}",
+        message=message,
     )

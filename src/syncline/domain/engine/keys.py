@@ -13,6 +13,9 @@ from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item, Record, Role
 from syncline.domain.values.kinds import Kind
 
+#: In place of a digest's first digit, which it is not.
+_MIRRORED = "m"
+
 
 def item_key(mailbox: Mailbox, item: Item) -> LinkKey:
     """The key of a link that began with an item."""
@@ -46,8 +49,23 @@ def message_key(mailbox: Mailbox, message_id: str) -> LinkKey:
 
 
 def record_key(mailbox: Mailbox, record: Record) -> LinkKey:
-    """The key of a link that began with a record."""
-    return _key(mailbox, record.kind, "r", record.id)
+    """The key of a link that began with a record.
+
+    That of a mirrored record shows what it is, so that its item is never taken
+    for one of the owner's, whatever else was lost.
+    """
+    key = _key(mailbox, record.kind, "r", record.id)
+    return _mirrored(mailbox, key) if record.is_mirrored else key
+
+
+def is_mirrored_key(key: LinkKey | None) -> bool:
+    """Whether a key is that of a mirrored record."""
+    return key is not None and key.rpartition("-")[2].startswith(_MIRRORED)
+
+
+def _mirrored(mailbox: Mailbox, key: LinkKey) -> LinkKey:
+    digest = key.removeprefix(f"{mailbox.key}-")
+    return LinkKey(f"{mailbox.key}-{_MIRRORED}{digest[1:]}")
 
 
 def unread_key(mailbox: Mailbox, kind: Kind, provider_id: str) -> LinkKey:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.engine.keys import (
+    is_mirrored_key,
     item_key,
     record_key,
     record_series_key,
@@ -231,6 +232,7 @@ def _with_record(
         pair_.link,
         origin=link.origin,
         record_id=link.record_id or RecordId(change.id),
+        is_mirrored=link.is_mirrored or _is_mirrored(change),
     )
     return replace(
         pair_,
@@ -239,6 +241,10 @@ def _with_record(
         record=change.thing if isinstance(change.thing, Record) else None,
         fault=change.fault or pair_.fault,
     )
+
+
+def _is_mirrored(change: Change) -> bool:
+    return isinstance(change.thing, Record) and change.thing.is_mirrored
 
 
 def _pair_by_nature(pairs: dict[LinkKey, Pair], strangers: list[Change]) -> None:
@@ -282,7 +288,7 @@ def _item_nature(item: Item) -> object:
 
 def _record_nature(record: Record) -> object:
     fields = record.fields
-    if record.kind is Kind.MESSAGE or record.unsupported:
+    if record.kind is Kind.MESSAGE or record.unsupported or record.is_mirrored:
         return None
     if record.kind is Kind.TASK:
         subject, due = fields.get("Subject"), fields.get("ActivityDate")
@@ -301,16 +307,18 @@ def _record_nature(record: Record) -> object:
 
 def _new_item_link(mailbox: Mailbox, item: Item) -> Link:
     of_series = series_key(mailbox, item)
+    is_mirrored = is_mirrored_key(item.link_key)
     return Link(
         key=item_key(mailbox, item),
         kind=item.kind,
         state=LinkState.PENDING,
-        origin=Side.MAILBOX,
+        origin=Side.CRM if is_mirrored else Side.MAILBOX,
         item_id=item.id,
         item_uid=item.uid,
         # Marks lie on the series, so an occurrence never has any of its own.
         marks=() if of_series else inherited_marks(item.categories),
         series_key=of_series,
+        is_mirrored=is_mirrored,
     )
 
 
@@ -322,6 +330,7 @@ def _new_record_link(mailbox: Mailbox, record: Record) -> Link:
         origin=Side.CRM,
         record_id=record.id,
         series_key=record_series_key(mailbox, record),
+        is_mirrored=record.is_mirrored,
     )
 
 

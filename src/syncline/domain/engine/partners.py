@@ -126,6 +126,8 @@ def _direction(link: Link, scene: Scene) -> Direction:
     An event that was made in Salesforce came down although the rest only goes
     up; it stays in step both ways.
     """
+    if link.is_mirrored:
+        return Direction.DOWN
     direction = scene.mailbox.policy.direction(link.kind)
     if direction is Direction.UP and link.origin is Side.CRM:
         return Direction.BOTH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from syncline.domain.engine.decisions import Scene
+from syncline.domain.engine.keys import is_mirrored_key
 from syncline.domain.engine.tie_ins import (
     TieIn,
     addresses_of_event,
@@ -14,6 +15,9 @@ from syncline.domain.issues.marking import SAVED_MARK, UNSYNC_MARK
 from syncline.domain.values.content import Attendee
 from syncline.domain.values.items import Item, Role
 from syncline.domain.values.kinds import Direction, Kind
+
+#: What came down from a record of another object never goes up as an event.
+SHOWN_ONLY = "it shows a record of another object"
 
 
 def has_mark(item: Item, name: str) -> bool:
@@ -34,6 +38,8 @@ def is_taken_out(item: Item) -> bool:
 def reason_not_to_save(item: Item, scene: Scene) -> str:
     """Why an item is left alone, whoever is on it; empty when it may be saved."""
     policy = scene.mailbox.policy
+    if is_mirrored_key(item.link_key):
+        return SHOWN_ONLY
     if item.kind not in policy.kinds:
         return "kind is switched off"
     if policy.direction(item.kind) is Direction.DOWN:

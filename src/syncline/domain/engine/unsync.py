@@ -26,7 +26,7 @@ LEFT_WINDOW = "left the time window"
 
 def is_excluded(record: Record, policy: Policy) -> bool:
     """Whether a condition of the profile keeps a record out of the calendar."""
-    if record.kind is not Kind.EVENT:
+    if record.kind is not Kind.EVENT or record.is_mirrored:
         return False
     return any(
         _says(record.fields.get(c.field), c.value) for c in policy.unsync_conditions
@@ -68,6 +68,7 @@ def _take_out_of_crm(pair: Pair, item: Item, scene: Scene) -> Decision:
     """The owner's word: the record goes, the item stays without our marks."""
     link = pair.link
     is_down = scene.mailbox.policy.direction(link.kind) is Direction.DOWN
+    is_down = is_down or link.is_mirrored
     if pair.record_presence is Presence.DELETED or is_down:
         return _part(pair)
     delete = Operation(
@@ -145,6 +146,8 @@ def _changed_on_the_way(pair: Pair) -> bool:
 def _is_switched_off(pair: Pair, scene: Scene) -> bool:
     """Whether the item came down as a kind that no longer does (3.1-1)."""
     link, policy = pair.link, scene.mailbox.policy
+    if link.is_mirrored:
+        return not policy.mirrored
     return (
         link.origin is Side.CRM
         and link.kind is not Kind.MESSAGE

@@ -91,6 +91,8 @@ class Record:
     unsupported_params: tuple[tuple[str, str], ...] = ()
     #: Shared by the records of a series that Salesforce itself expands.
     series_id: str = ""
+    #: A record of another object, shown as an event: nothing is written to it.
+    is_mirrored: bool = False
 
     @property
     def name(self) -> str:

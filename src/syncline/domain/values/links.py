@@ -121,6 +121,8 @@ class Link:
     is_series: bool = False
     #: The item lay in the folder that saves what is put there.
     is_filed: bool = False
+    #: Its record is of another object and only shown: content goes down alone.
+    is_mirrored: bool = False
     swings: tuple[Swing, ...] = ()
 
     @property

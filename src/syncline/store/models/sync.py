@@ -37,6 +37,7 @@ class LinkRow(models.Model):
     series_key = models.CharField(max_length=64, null=True)
     is_series = models.BooleanField(default=False)
     is_filed = models.BooleanField(default=False)
+    is_mirrored = models.BooleanField(default=False)
     swings = models.JSONField(default=list)
 
     class Meta:
