@@ -186,15 +186,25 @@ def test_an_issue_is_shown_to_its_own_mailbox_only(mailbox_id: MailboxId) -> Non
     assert queries.one_issue(other, number) is None
 
 
-def test_a_record_is_linked_where_salesforce_shows_it(db: None) -> None:
+@pytest.mark.parametrize(
+    ("record_id", "place"),
+    [
+        ("003000000000001AAA", "lightning/r/Contact/003000000000001AAA/view"),
+        ("00T000000000001AAA", "lightning/r/Task/00T000000000001AAA/view"),
+        ("00U000000000001AAA", "lightning/r/Event/00U000000000001AAA/view"),
+        ("02s000000000001AAA", "lightning/r/EmailMessage/02s000000000001AAA/view"),
+        ("a0X000000000001AAA", "a0X000000000001AAA"),
+    ],
+)
+def test_a_record_is_linked_where_salesforce_shows_it(
+    record_id: str, place: str, db: None
+) -> None:
     mine = make_mailbox(
         "ada@northwind.example", crm_instance_url="https://nw.my.salesforce.com/"
     )
-    save_issues([issue(mine, record_id="003000000000001AAA")])
+    save_issues([issue(mine, record_id=record_id)])
     view = queries.issue_page(mine, state=IssueState.OPEN).rows[0]
-    assert view.record_link == (
-        "https://nw.my.salesforce.com/lightning/r/Contact/003000000000001AAA/view"
-    )
+    assert view.record_link == f"https://nw.my.salesforce.com/{place}"
 
 
 def test_without_a_record_there_is_no_link(mailbox_id: MailboxId) -> None:

@@ -336,4 +336,6 @@ def _record_link(instance_url: str, record_id: str) -> str:
     if not root or not record_id:
         return ""
     name = _OBJECTS.get(record_id[:3])
-    return f"{root}/lightning/r/{name}/{record_id}/view" if name else root
+    # Salesforce finds the page of any other object by the bare id.
+    place = f"lightning/r/{name}/{record_id}/view" if name else record_id
+    return f"{root}/{place}"
