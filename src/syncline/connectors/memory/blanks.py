@@ -75,3 +75,10 @@ BLANK_FIELDS: dict[Kind, RecordFields] = {
     # One of two sets of fields, by what the org has: none of them is always there.
     Kind.MESSAGE: {},
 }
+
+#: What a record of another object shows of itself: no people and no series.
+MIRRORED_FIELDS = (
+    *("Subject", "Description", "Location", "IsAllDayEvent"),
+    *("StartDateTime", "EndDateTime", "ActivityDate", "EndDate"),
+    *("ShowAs", "IsPrivate", "IsReminderSet", "ReminderDateTime"),
+)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from syncline.connectors.memory.blanks import BLANK_FIELDS
+from syncline.connectors.memory.blanks import BLANK_FIELDS, MIRRORED_FIELDS
 from syncline.connectors.memory.changes import Manners, MemoryChangeSource
 from syncline.connectors.memory.directory import MemoryDirectory
 from syncline.connectors.memory.faults import Desk
@@ -104,6 +104,12 @@ class MemoryCrm:
                 owner_id=owner_id or self.user_id,
             )
         )
+
+    def add_mirrored(self, *, owner_id: str = "", **fields: Any) -> Record:
+        """Somebody makes a record of another object, which is shown as an event."""
+        made = self.add(Kind.EVENT, owner_id=owner_id, **fields)
+        shown = {name: made.fields[name] for name in MIRRORED_FIELDS}
+        return self.store.put(replace(made, fields=shown, is_mirrored=True))
 
     def add_series(
         self, occurrences: Sequence[dict[str, Any]], *, unsupported: str
