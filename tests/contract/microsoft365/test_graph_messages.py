@@ -362,6 +362,23 @@ def test_a_mailbox_that_refuses_mail_is_synchronized_otherwise(
     assert messages(read(found.watermark)).keys() == {"Offer"}
 
 
+def test_a_filing_folder_that_was_refused_is_read_afterwards(
+    bench: Bench, read: Reader
+) -> None:
+    """What may not be read today is not gone; only its own mail waits."""
+    deliver(bench, mail().as_bytes(), "Salesforce Emails")
+    before = read(None).watermark
+    deliver(bench, mail("Filed").as_bytes(), "Salesforce Emails")
+    deliver(bench, mail("Not filed").as_bytes())
+    listed = bench.person("GET", "/mailFolders?$top=100")["value"]
+    (folder,) = (f["id"] for f in listed if f["displayName"] == "Salesforce Emails")
+    bench.fault("status", "GET", f"/mailFolders/{folder}/", status=403, times=5)
+    refused = read(before)
+    assert messages(refused).keys() == {"Not filed"}
+    bench.control("DELETE", "/faults")
+    assert messages(read(refused.watermark)).keys() == {"Filed"}
+
+
 def test_mail_that_came_while_it_was_refused_is_read_afterwards(
     bench: Bench, read: Reader
 ) -> None:

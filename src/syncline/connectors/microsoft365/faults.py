@@ -128,6 +128,14 @@ def is_in_doubt(fault: Fault) -> bool:
     return fault.is_passing and fault.code != "ConnectError"
 
 
+def is_final(fault: Fault) -> bool:
+    """Whether a whole batch that met this fault is not worth repeating.
+
+    Nothing of it has begun; a throttled one was repeated as often as is right.
+    """
+    return fault.fault_class is FaultClass.THROTTLED or not is_in_doubt(fault)
+
+
 def is_graphs_not_found(fault: Fault) -> bool:
     """Whether Graph itself says that an item is not there.
 

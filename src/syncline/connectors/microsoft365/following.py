@@ -75,7 +75,7 @@ class Following:
         lost = self._drop_gone()
         self._read_refiled()
         self._read(s for s in self._found_streams() if s.name not in self.rounds)
-        self._note_refused()
+        self._note_missing()
         for name, folders in self._folders.items():
             if before[name] - folders.keys():
                 lost.add(self.rounds[name].stream.kind)
@@ -110,7 +110,8 @@ class Following:
         kept = {
             name: mark
             for name, mark in self._known.items()
-            if (kind := kind_of(name)) is not None and not self.is_open(kind)
+            if ((kind := kind_of(name)) is not None and not self.is_open(kind))
+            or (name in self.rounds and self.rounds[name].is_refused)
         }
         today = self._client.now().date()
         return kept | {
@@ -178,13 +179,13 @@ class Following:
                 refiled.append(r)
         read_rounds(self._client, refiled)
 
-    def _note_refused(self) -> None:
+    def _note_missing(self) -> None:
         """A folder that is told of and not found is gone since."""
         for name, folders in self._folders.items():
             closed = {
                 r.stream.container
                 for r in self.rounds.values()
-                if r.is_closed and r.stream.container in folders
+                if r.is_closed and not r.is_refused and r.stream.container in folders
             }
             self._folders[name] = {
                 key: value for key, value in folders.items() if key not in closed

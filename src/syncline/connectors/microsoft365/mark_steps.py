@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from syncline.connectors.base.http import Answer
 from syncline.connectors.microsoft365.batches import Part
 from syncline.connectors.microsoft365.client import GraphClient
-from syncline.connectors.microsoft365.faults import is_in_doubt, read_fault
+from syncline.connectors.microsoft365.faults import is_final, is_in_doubt, read_fault
 from syncline.connectors.microsoft365.manifest import PROVIDER
 from syncline.connectors.microsoft365.mark_jobs import MarkJob
 from syncline.connectors.microsoft365.places import INBOX, SENT
@@ -89,7 +89,7 @@ def _send(client: GraphClient, parts: Sequence[Part], operation: str) -> list[An
     try:
         return client.send(parts, operation)
     except ProviderError as error:
-        if not is_in_doubt(error.fault):
+        if is_final(error.fault):
             raise
         # Status 0 reads as a senseless answer: whether it was done is unknown.
         lost = Answer(provider=PROVIDER, operation=operation, status=0)

@@ -18,7 +18,7 @@ from syncline.connectors.base.http import Answer
 from syncline.connectors.microsoft365.batches import Part
 from syncline.connectors.microsoft365.categories import MasterList
 from syncline.connectors.microsoft365.client import GraphClient
-from syncline.connectors.microsoft365.faults import is_in_doubt, read_fault
+from syncline.connectors.microsoft365.faults import is_final, is_in_doubt, read_fault
 from syncline.connectors.microsoft365.finding import Finder
 from syncline.connectors.microsoft365.manifest import BATCH_SIZE
 from syncline.connectors.microsoft365.mark_jobs import MarkJob
@@ -129,7 +129,7 @@ class GraphItemMarker:
         try:
             answers = self._client.send([part for _, part in sent], "mark items")
         except ProviderError as error:
-            if not is_in_doubt(error.fault):
+            if is_final(error.fault):
                 raise
             return error.fault
         doubt = None

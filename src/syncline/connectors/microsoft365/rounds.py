@@ -54,6 +54,8 @@ class Round:
     is_full: bool = False
     #: Refused, or its folder is gone: it brings nothing and has no resume point.
     is_closed: bool = False
+    #: Closed because we may not read it now; it may be open again tomorrow.
+    is_refused: bool = False
     #: Its resume point was lost, so deletions meanwhile went untold.
     is_healed: bool = False
     observed: dict[str, Observed] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class Round:
         is_missing = fault.fault_class is FaultClass.NOT_FOUND
         is_beginning = self.link == self.start
         if self.stream.is_optional and fault.fault_class is FaultClass.PERMISSION:
+            self.is_refused = True
             self._close()
             return
         may_lack = self.stream.is_optional or bool(self.stream.container)

@@ -23,6 +23,7 @@ from syncline.connectors.microsoft365.answers import complete, read_answer
 from syncline.connectors.microsoft365.batches import Part
 from syncline.connectors.microsoft365.client import GraphClient
 from syncline.connectors.microsoft365.faults import (
+    is_final,
     is_graphs_not_found,
     is_in_doubt,
     read_fault,
@@ -236,9 +237,8 @@ class GraphItemWriter:
         try:
             answers = self._client.send([self._part(t) for t in tasks], "write items")
         except ProviderError as error:
-            is_throttled = error.fault.fault_class is FaultClass.THROTTLED
-            if is_throttled or not is_in_doubt(error.fault):
-                raise  # nothing of the batch has begun
+            if is_final(error.fault):
+                raise
             for task in tasks:
                 task.doubt = error.fault
             return
