@@ -46,7 +46,7 @@ def test_a_record_appears_with_our_category_and_is_left_as_it_is() -> None:
     (item,) = items(the)
     assert item.content["subject"] == "Visit Acme"
     assert item.content["when"] == replace(span(1), zone="")
-    assert item.categories == ("Salesforce",)
+    assert "Salesforce" in item.categories
     assert records(the) == [record]
     assert the.open_issues() == []
 
