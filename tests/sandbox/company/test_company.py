@@ -403,3 +403,15 @@ def test_a_night_shift_lies_over_every_change_of_clocks(
 
 def test_october_has_a_change_of_clocks() -> None:
     assert Period(date(2026, 10, 10)).switches()
+
+
+def test_one_colleague_visits_and_renews(company: Company, now: datetime) -> None:
+    records = company.salesforce["records"]
+    visits, renewals = records["Site_Visit__c"], records["Contract_Renewal__c"]
+    owners = {r["_owner"] for r in (*visits, *renewals)}
+    assert owners == {"bruno.okafor@northwind-sandbox.example"}
+    assert (len(visits), len(renewals)) == (6, 4)
+    last = (now.date() + timedelta(days=60)).isoformat()
+    today = now.date().isoformat()
+    assert all(today < r["Renewal_Date__c"] < last for r in renewals)
+    assert all(today < r["Starts_At__c"] < r["Ends_At__c"] < last for r in visits)

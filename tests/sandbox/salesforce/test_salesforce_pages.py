@@ -9,7 +9,13 @@ import pytest
 Fixture: TypeAlias = Any
 
 
-@pytest.mark.parametrize("tab", ["Tasks", "Email Messages", "Leads", "Opportunities"])
+TABS = (
+    *("Tasks", "Email Messages", "Leads", "Opportunities"),
+    *("Site Visits", "Contract Renewals"),
+)
+
+
+@pytest.mark.parametrize("tab", TABS)
 def test_every_object_has_a_tab(ada: Fixture, tab: str) -> None:
     ada.make("Task", Subject="Call back")
     ada.make("EmailMessage", Subject="Offer")
@@ -20,6 +26,31 @@ def test_every_object_has_a_tab(ada: Fixture, tab: str) -> None:
 def test_org_without_enhanced_email_has_no_tab_for_it(ada: Fixture) -> None:
     ada("POST", "/_control/org/settings", {"enhanced_email": False})
     assert "Email Messages" not in ada.http.get("/").text
+
+
+def test_person_makes_and_moves_a_visit(ada: Fixture) -> None:
+    form = {
+        "Name": "Visit Acme",
+        "Starts_At__c": "2026-11-25T10:00",
+        "Ends_At__c": "2026-11-25T11:00",
+    }
+    new = "/lightning/o/Site_Visit__c/new"
+    assert "Starts At (UTC)" in ada.http.get(new).text
+    assert ada.http.post(new, data=form).status_code == 303
+    query = "SELECT Id, Starts_At__c, OwnerId FROM Site_Visit__c"
+    (visit,) = ada.soql(query)["records"]
+    assert visit["Id"].startswith("a00")
+    path = f"/lightning/r/Site_Visit__c/{visit['Id']}/edit"
+    moved = {**form, "Starts_At__c": "2026-11-25T10:30"}
+    assert ada.http.post(path, data=moved).status_code == 303
+    (again,) = ada.soql(f"{query} WHERE Starts_At__c > 2026-11-25T10:15:00Z")["records"]
+    assert again["Starts_At__c"] == "2026-11-25T10:30:00.000+0000"
+
+
+def test_a_renewal_has_one_day(ada: Fixture) -> None:
+    ada.make("Contract_Renewal__c", Name="Acme", Renewal_Date__c="2026-12-01")
+    query = "SELECT Name FROM Contract_Renewal__c WHERE Renewal_Date__c = 2026-12-01"
+    assert [r["Name"] for r in ada.soql(query)["records"]] == ["Acme"]
 
 
 def test_person_does_a_task(ada: Fixture) -> None:

@@ -13,9 +13,10 @@ from syncline.sandbox.company import (
     correspondence,
     errands,
     series,
+    visits,
 )
 from syncline.sandbox.company.causes import Misfit, misfits
-from syncline.sandbox.company.people import DORA, STAFF, Colleague, Crowd, Person
+from syncline.sandbox.company.people import BRUNO, DORA, STAFF, Colleague, Crowd, Person
 from syncline.sandbox.company.period import Period
 from syncline.sandbox.company.shapes import Json
 
@@ -55,6 +56,8 @@ class _Shelves:
             "Opportunity": [],
             "Event": [],
             "Task": [],
+            "Site_Visit__c": [],
+            "Contract_Renewal__c": [],
         }
 
     def put(self, owner: Colleague, shelf: str, *items: Json) -> None:
@@ -99,6 +102,7 @@ def build(now: datetime, seed: int = 20261123) -> Company:
         _fill_other_kinds(
             Random(seed + 1 + number), crowd, owner, period, known, shelves
         )
+    _fill_own_objects(Random(seed), period, circles[BRUNO], shelves)
     return Company(
         microsoft365={"mailboxes": _mailboxes(), "items": shelves.mailbox_items()},
         salesforce={"users": _users(), "records": shelves.records},
@@ -146,6 +150,17 @@ def _fill_other_kinds(
     shelves.put(owner, "messages", *desk.messages())
     for reader, message in [*desk.internal(), *desk.to_all()]:
         shelves.put(reader, "messages", message)
+
+
+def _fill_own_objects(
+    random: Random, period: Period, known: list[Person], shelves: _Shelves
+) -> None:
+    """One colleague travels a lot."""
+    records = shelves.records
+    records["Site_Visit__c"] = visits.site_visits(random, BRUNO, period, known)
+    records["Contract_Renewal__c"] = visits.contract_renewals(
+        random, BRUNO, period, known
+    )
 
 
 def _place_misfits(

@@ -6,7 +6,7 @@ administrator adds for Syncline.
 
 from __future__ import annotations
 
-from syncline.sandbox.salesforce import activities, mail_objects
+from syncline.sandbox.salesforce import activities, custom_objects, mail_objects
 from syncline.sandbox.salesforce.blueprints import (
     at_birth,
     build_object,
@@ -217,9 +217,11 @@ def standard_objects() -> dict[str, SObject]:
     made = [
         _account(), _case(), _contact(), mail_objects.content_document(),
         mail_objects.content_document_link(), mail_objects.content_version(),
-        mail_objects.email_message(), mail_objects.email_message_relation(),
+        custom_objects.contract_renewal(), mail_objects.email_message(),
+        mail_objects.email_message_relation(),
         activities.event(), activities.event_relation(), _lead(), _list_view(),
         _opportunity(), _opportunity_contact_role(), _organization(),
+        custom_objects.site_visit(),
         activities.task(), activities.task_relation(), activities.task_status(),
         _user(),
     ]  # fmt: skip

@@ -33,6 +33,13 @@ FORMS: dict[str, tuple[str, ...]] = {
         "FirstName", "LastName", "Company", "Email", "Phone", "Title", "OwnerId",
     ),
     "Opportunity": ("Name", "AccountId", "StageName", "CloseDate", "OwnerId"),
+    "Site_Visit__c": (
+        "Name", "Account__c", "Starts_At__c", "Ends_At__c", "Site__c", "OwnerId",
+        "Notes__c",
+    ),
+    "Contract_Renewal__c": (
+        "Name", "Account__c", "Renewal_Date__c", "OwnerId", "Notes__c",
+    ),
 }  # fmt: skip
 _INPUTS = {
     "boolean": "select",

@@ -62,6 +62,20 @@ TABS: dict[str, tuple[str, Columns]] = {
         "Opportunity",
         (("Name", "Name"), ("StageName", "Stage"), ("CloseDate", "Close"), _OWNER),
     ),
+    "Site Visits": (
+        "Site_Visit__c",
+        (
+            ("Name", "Name"),
+            ("Starts_At__c", "Starts at"),
+            ("Ends_At__c", "Ends at"),
+            ("Site__c", "Site"),
+            _OWNER,
+        ),
+    ),
+    "Contract Renewals": (
+        "Contract_Renewal__c",
+        (("Name", "Name"), ("Renewal_Date__c", "Renewal date"), _OWNER),
+    ),
     "Users": ("User", ()),
     "Rules": ("Rule", ()),
 }
