@@ -266,6 +266,38 @@ def test_the_scope_of_contacts_names_the_view(alice: Home) -> None:
     assert contacts["Which contacts"] == "Custom Salesforce view: My VIPs"
 
 
+def test_objects_that_appear_in_the_calendar_are_named(alice: Home) -> None:
+    shift = {
+        "object_name": "Shift__c",
+        "subject_field": "Name",
+        "start_field": "Start__c",
+        "name": "Shift",
+    }
+    choose(alice.mailbox, mirrored=[shift])
+    events, *_ = boxes(alice.client.get(PAGE).text)
+    assert events["Also shown from Salesforce"] == "Shift"
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [{"winner": "nobody"}, {"kinds": 7}, {"mirrored": [{}]}, {"kinds": ["note"]}],
+    ids=str,
+)
+def test_settings_that_make_no_sense_break_no_page(
+    policy: dict[str, Any], alice: Home
+) -> None:
+    choose(alice.mailbox, **policy)
+    page = alice.client.get(PAGE)
+    assert page.status_code == 200
+    assert "The settings of your profile contain a mistake" in page.text
+    assert boxes(page.text) == []
+    assert page.text.count('class="scope-count"') == 4
+    blocklist = alice.client.post("/sync-settings/blocklist/block/", {"entry": "a.eu"})
+    assert "until your admin has corrected the settings" in blocklist.text
+    alice.mailbox.refresh_from_db()
+    assert alice.mailbox.blocklist == []
+
+
 def test_a_type_that_is_switched_off_says_only_that(alice: Home) -> None:
     choose(alice.mailbox, kinds=["event", "contact", "message"])
     _, _, tasks, _ = boxes(alice.client.get(PAGE).text)

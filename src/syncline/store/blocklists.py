@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from syncline.domain.access.policy import Policy
 from syncline.domain.engine.addresses import FREE_MAIL, domain_of
 from syncline.domain.values.ids import MailboxId
 from syncline.store.desk import note_activity
-from syncline.store.mailboxes import SqlMailboxBook
+from syncline.store.mailboxes import sound_policy
 from syncline.store.models import MailboxRow
 
 
@@ -27,16 +28,18 @@ class BlocklistView:
 
 
 def blocklist_of(mailbox_id: MailboxId) -> BlocklistView:
-    """What counts for this mailbox.
+    """What counts for this mailbox; of a profile that makes no sense, the defaults.
 
     Raises:
         KeyError: There is no such mailbox.
     """
-    mailbox = SqlMailboxBook().get(mailbox_id)
-    own_domain = {domain_of(mailbox.address)} - FREE_MAIL
-    policy = mailbox.policy
+    row = MailboxRow.objects.select_related("profile").filter(pk=mailbox_id).first()
+    if row is None:
+        raise KeyError(mailbox_id)
+    own_domain = {domain_of(row.address)} - FREE_MAIL
+    policy = sound_policy(row.profile.policy) or Policy()
     return BlocklistView(
-        own=tuple(sorted(mailbox.blocklist)),
+        own=tuple(sorted(row.blocklist)),
         for_all=tuple(sorted(policy.blocklist)),
         colleagues=tuple(sorted(policy.internal_domains | own_domain)),
         free_mail=tuple(sorted(FREE_MAIL)) if policy.use_free_mail_list else (),

@@ -17,6 +17,7 @@ from syncline.domain.access.policy import (
     UnsyncCondition,
     Winner,
 )
+from syncline.domain.errors import ConfigurationError
 from syncline.domain.values.ids import MailboxId
 from syncline.domain.values.kinds import Direction, Kind
 from syncline.store.mirrored import read_mirrored
@@ -96,3 +97,11 @@ def to_policy(raw: dict[str, Any]) -> Policy:
         elif name in Policy.__dataclass_fields__:
             changes[name] = value
     return replace(Policy(), **changes)
+
+
+def sound_policy(raw: dict[str, Any]) -> Policy | None:
+    """A profile's choices, for pages that must not break when they make no sense."""
+    try:
+        return to_policy(raw)
+    except (ConfigurationError, ValueError, TypeError, AttributeError):
+        return None

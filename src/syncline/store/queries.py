@@ -22,7 +22,7 @@ from syncline.domain.values.links import LinkState
 from syncline.store.desk import is_running
 from syncline.store.issues import to_issue
 from syncline.store.ledger import to_session
-from syncline.store.mailboxes import to_policy
+from syncline.store.mailboxes import sound_policy
 from syncline.store.models import (
     ConnectionRow,
     IssueRow,
@@ -70,7 +70,8 @@ class MailboxOverview:
     crm_instance_url: str
     organization_name: str
     profile_name: str
-    policy: Policy
+    #: None when the profile's settings make no sense.
+    policy: Policy | None
     standing: Standing
     streak: int
     is_running: bool
@@ -163,7 +164,7 @@ def mailbox_overview(mailbox_id: MailboxId) -> MailboxOverview:
         crm_instance_url=row.crm_instance_url,
         organization_name=row.organization.name,
         profile_name=row.profile.name,
-        policy=to_policy(row.profile.policy),
+        policy=sound_policy(row.profile.policy),
         standing=Standing(row.standing),
         streak=row.streak,
         is_running=is_running(mailbox_id),

@@ -36,6 +36,11 @@ _PROBLEMS: Final[Mapping[EntryProblem, Promise]] = {
     ),
 }
 
+_BROKEN: Final = gettext_lazy(
+    "Nothing can be blocked until your admin has corrected the settings of your "
+    "profile."
+)
+
 
 @require_safe
 @own_mailbox
@@ -54,6 +59,8 @@ def block(request: HttpRequest, visit: Visit) -> HttpResponse:
         mistake = str(_PROBLEMS[EntryProblem.NOT_AN_ADDRESS])
         return _page(request, visit, entered=text, mistake=mistake)
     text = form.cleaned_data["entry"]
+    if queries.mailbox_overview(visit.mailbox_id).policy is None:
+        return _page(request, visit, entered=text, mistake=str(_BROKEN))
     answer = composition.block(visit.mailbox_id, text, who=visit.person.username)
     if answer.verdict is BlockVerdict.BLOCKED:
         told = _("%(entry)s is blocked from the next session on.")

@@ -54,11 +54,13 @@ class KindBox:
     choices: tuple[Choice, ...]
 
 
-def kind_boxes(policy: Policy, counts: Mapping[Kind, int]) -> tuple[KindBox, ...]:
+def kind_boxes(
+    policy: Policy | None, counts: Mapping[Kind, int]
+) -> tuple[KindBox, ...]:
     """One box for every type, also for those without items.
 
     Args:
-        policy: Of the mailbox's profile.
+        policy: Of the mailbox's profile; without one there are only numbers.
         counts: How many links there are of each kind.
     """
     return tuple(
@@ -66,7 +68,7 @@ def kind_boxes(policy: Policy, counts: Mapping[Kind, int]) -> tuple[KindBox, ...
             label=words.KINDS_IN_SCOPE[kind],
             icon=kind.value,
             count=counts.get(kind, 0),
-            choices=_choices(kind, policy),
+            choices=_choices(kind, policy) if policy else (),
         )
         for kind in Kind
     )
@@ -87,7 +89,7 @@ def _choices(kind: Kind, policy: Policy) -> tuple[Choice, ...]:
 def _choices_of_kind(kind: Kind, policy: Policy) -> tuple[Choice, ...]:
     match kind:
         case Kind.EVENT:
-            return (_days(policy),)
+            return (_days(policy), *_mirrored(policy))
         case Kind.CONTACT:
             scope = (_contact_scope(policy),) if kind in policy.down_sync else ()
             return (*scope, _forbid_to_remove(kind, policy))
@@ -121,6 +123,13 @@ def _days(policy: Policy) -> Choice:
         "ahead": policy.days_ahead,
     }
     return Choice(label=_("Days"), value=value)
+
+
+def _mirrored(policy: Policy) -> tuple[Choice, ...]:
+    if not policy.mirrored:
+        return ()
+    names = ", ".join(m.name or m.object_name for m in policy.mirrored)
+    return (Choice(label=_("Also shown from Salesforce"), value=names),)
 
 
 def _contact_scope(policy: Policy) -> Choice:
