@@ -122,7 +122,6 @@ def _link_facts(link: LinkRow, names: Names) -> Json:
         "series": names.of(link.series_key),
         "is_series": link.is_series,
         "is_filed": link.is_filed,
-        "is_parted": link.is_parted,
     }
 
 

@@ -11,7 +11,7 @@ def first_day(outlook: Outlook, crm: Salesforce) -> None:
     """Open tasks on both sides, and one that was done long ago."""
     for title in (
         *("Done in Outlook", "Done in Salesforce", "Retitled on both sides"),
-        *("Dropped task here", "Dropped task there"),
+        *("Dropped task here", "Dropped task there", "Quiet task"),
     ):
         outlook.add_task(title, dueDateTime=_due(3), importance="high")
     outlook.add_task("Filed task", into=FILED, dueDateTime=_due(4))

@@ -100,8 +100,11 @@ def _lost(expected: Facts, found: Facts) -> list[str]:
 
 
 def _name(thing: dict[str, Any]) -> str:
-    fields = ("subject", "surname", "givenName", "Subject", "LastName")
-    return str(next(thing[f] for f in fields if thing.get(f)))
+    """What it is called; occurrences by their days, messages apart from tasks."""
+    fields = ("subject", "surname", "givenName", "title", "Subject", "LastName")
+    name = next((thing[f] for f in fields if thing.get(f)), "")
+    day = thing.get("OriginalInstanceDateTime") or thing.get("type")
+    return f"{thing.get('kind', '')} {name} {day or ''}".strip()
 
 
 def _run(world: World, saved: Saved, trouble: Trouble, number: int) -> Session:

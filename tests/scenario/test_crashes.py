@@ -13,7 +13,8 @@ import pytest
 
 from tests.scenario.differences import differences
 from tests.scenario.effects import Effects
-from tests.scenario.facts import Json
+from tests.scenario.facts import Facts, Json
+from tests.scenario.people import at
 from tests.scenario.sampling import IS_NIGHTLY, sampled
 from tests.scenario.world import Driver, Saved, World, is_quiet
 
@@ -100,19 +101,27 @@ def test_what_people_do_after_a_crash_is_neither_lost_nor_doubled(
         world.crm.change("Event", "New in Salesforce", Description="Bring a map")
         world.crm.change("Contact", "Tamm", MobilePhone="+372 5555 0100")
         world.outlook.delete_event("Fair")
-        world.crm.delete("Contact", "Quist")
+        world.crm.delete("Contact", "Rossi")
+        world.outlook.change_task("New task", importance="high")
+        world.crm.change("Task", "New task of Salesforce", Priority="High")
+        world.outlook.change_occurrence("Training", 19, showAs="free")
+        world.outlook.delete_task("Quiet task")
         assert is_quiet(world.settle())
 
         facts = world.facts()
-        items = _by_name(facts["items"], "subject", "surname")
-        records = _by_name(facts["records"], "Subject", "LastName")
+        items, records = _by_name(facts["items"]), _by_name(facts["records"])
         place = f"killed before {names[point]}"
         assert items["New in Outlook"]["location"]["displayName"] == "Attic", place
         assert records["New in Outlook"]["Location"] == "Attic", place
         assert records["Ruiz"]["Title"] == "Curator", place
         assert "Bring a map" in items["New in Salesforce"]["body"]["content"], place
         assert items["Tamm"]["mobilePhone"] == "+372 5555 0100", place
-        for gone in ("Fair", "Quist"):
+        assert records["New task"]["Priority"] == "High", place
+        assert items["New task of Salesforce"]["importance"] == "high", place
+        days = {x["StartDateTime"][:10]: x for x in _series(facts, "Training")}
+        assert len(days) == len(_series(facts, "Training")) == 2, place
+        assert days[f"{at(19):%Y-%m-%d}"]["ShowAs"] == "Free", place
+        for gone in ("Fair", "Rossi", "Quiet task"):
             assert gone not in items, place
             assert gone not in records, place
         assert world.guest_mails() == 0
@@ -128,13 +137,26 @@ def test_a_deletion_of_something_just_copied_survives_a_crash(
     world.outlook.delete_event("New and marked")
     world.settle()
     facts = world.facts()
-    assert "New and marked" not in _by_name(facts["records"], "Subject", "LastName")
-    assert "New and marked" not in _by_name(facts["items"], "subject", "surname")
+    assert "New and marked" not in _by_name(facts["records"])
+    assert "New and marked" not in _by_name(facts["items"])
 
 
-def _by_name(things: list[Json], *fields: str) -> dict[str, Json]:
-    """Things by their names, each of which is there once."""
-    named = [(next((t[f] for f in fields if t.get(f)), ""), t) for t in things]
+def _series(facts: Facts, name: str) -> list[Json]:
+    """The records of a series' occurrences."""
+    return [r for r in facts["records"] if r.get("ClientGuid") and r["Subject"] == name]
+
+
+def _by_name(things: list[Json]) -> dict[str, Json]:
+    """Things by their names, each of which is there once; no occurrences."""
+    fields = ("subject", "surname", "title", "Subject", "LastName")
+    named = [
+        (next((t[f] for f in fields if t.get(f)), ""), t)
+        for t in things
+        if t.get("type") not in ("occurrence", "exception")
+        and not t.get("ClientGuid")
+        # Salesforce itself makes a task beside each message.
+        and t.get("TaskSubtype") != "Email"
+    ]
     found = {str(name): thing for name, thing in named if name}
     assert len(found) == sum(1 for name, _ in named if name), "something is doubled"
     return found

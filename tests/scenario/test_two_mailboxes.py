@@ -203,7 +203,7 @@ def test_a_session_killed_beside_a_colleagues_is_finished_by_the_next(
             _sync(world, two.bruno)
             # What the colleague did already, it need not do: it may end earlier.
             killed += driver.end() == {"signal": 9}
-            world.end_leases()
+            world.bury_the_dead()
             _rest(world, two)
             troubles += [f"at {point}: {line}" for line in _troubles(world, two)]
     finally:

@@ -235,6 +235,16 @@ class World:
             names = ", ".join(f"public.{table}" for table in TABLES)
             cursor.execute(f"TRUNCATE {names} CASCADE")
 
+    def bury_the_dead(self) -> None:
+        """Let the last statements of killed processes be over, and their time."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend'"
+            )
+        self.end_leases()
+
     def end_leases(self) -> None:
         """Let the time of killed processes be over."""
         with connection.cursor() as cursor:
@@ -307,7 +317,7 @@ class Driver:
         self.begin(world.mailbox_id, world, point)
         told = self.end()
         if told == {"signal": 9}:
-            world.end_leases()
+            world.bury_the_dead()
             return True
         assert told == {"exit": 0}, told
         return False
