@@ -62,7 +62,7 @@ def _to_look_at(run: Run) -> list[LinkKey]:
     Those of a session that broke off before it marked come back with what was
     read again, although nothing about them is new any longer.
     """
-    left = {k for k, x in run.known.items() if not x.series_key and _is_off(run, x)}
+    left = {key for key in run.pairs if _is_off(run, key)}
     keys: set[LinkKey] = set()
     for key in run.links.keys() | run.items.keys() | run.leavers | left:
         link = run.link(key)
@@ -76,8 +76,11 @@ def _to_look_at(run: Run) -> list[LinkKey]:
     return sorted(keys)
 
 
-def _is_off(run: Run, link: Link) -> bool:
-    return bool(link.item_id) and link.marks != _desired(run, link)
+def _is_off(run: Run, key: LinkKey) -> bool:
+    link = run.link(key)
+    if link is None or link.series_key or link.item_id is None:
+        return False
+    return link.marks != _desired(run, link)
 
 
 def _announce(run: Run, orders: list[MarkOrder]) -> None:
