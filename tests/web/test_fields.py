@@ -100,3 +100,13 @@ def test_tables_that_make_no_sense_are_named_with_what_to_do(
     assert page.status_code == 200
     assert "is no direction" in page.text
     assert "Write “up”" in page.text
+
+
+def test_a_profile_that_makes_no_sense_is_told(alice: Home, admin: Client) -> None:
+    profile = alice.mailbox.profile
+    profile.policy = {"winner": "nobody"}
+    profile.save()
+    page = admin.get(PAGE)
+    assert page.status_code == 200
+    assert "The settings of this profile make no sense" in page.text
+    assert "MailingStreet" not in page.text

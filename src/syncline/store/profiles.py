@@ -14,7 +14,7 @@ from syncline.domain.access.policy import Policy
 from syncline.domain.issues.issue import Issue, IssueState
 from syncline.domain.values.ids import MailboxId
 from syncline.store.issues import to_issue
-from syncline.store.mailboxes import to_policy
+from syncline.store.mailboxes import sound_policy
 from syncline.store.models import IssueRow, ProfileRow
 
 #: Length of the part of a Salesforce id that identifies; three more only check it.
@@ -28,7 +28,8 @@ class ProfileView:
     """One profile, with the open issues about fields of its mailboxes."""
 
     name: str
-    policy: Policy
+    #: None when its settings make no sense; then no mailbox of it is synchronized.
+    policy: Policy | None
     mailbox_count: int
     #: By `Object.Field`; the same trouble of several mailboxes is there once.
     problems: dict[str, list[Issue]]
@@ -46,7 +47,7 @@ def profiles_of_organization(crm_org_id: str) -> list[ProfileView]:
     return [
         ProfileView(
             name=row.name,
-            policy=to_policy(row.policy),
+            policy=sound_policy(row.policy),
             mailbox_count=row.mailbox_count,
             problems=_problems(row.pk),
         )

@@ -72,6 +72,8 @@ def fields(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _part(profile: ProfileView) -> ProfilePart:
+    if profile.policy is None:
+        return ProfilePart(profile=profile, tables=(), mistakes=())
     mistakes = problems_of(profile.policy.fields)
     kinds = [k for k in TABLES if k in profile.policy.kinds and not mistakes]
     tables = [
