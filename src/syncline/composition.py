@@ -139,6 +139,7 @@ def sides(mailbox: Mailbox, client: httpx2.Client | None = None) -> Sides:
         contact_scope=mailbox.policy.contact_scope,
         contact_view=mailbox.policy.contact_view,
         extra_fields=_extra_fields(mailbox.policy),
+        mirrored=mailbox.policy.mirrored,
     )
     return Sides(
         mailbox_source=mail.changes,

@@ -79,7 +79,7 @@ def test_a_profile_names_its_mirrored_objects() -> None:
         ([{**VISIT, "colour": "red"}], "“colour”"),
         ([{**VISIT, "start_field": ""}], "no start_field"),
         ([{**VISIT, "subject_field": "Name FROM User"}], "no API name"),
-        ([{**VISIT, "object_name": "event"}], "synchronized as what it is"),
+        ([{**VISIT, "object_name": "event"}], "read as what it is"),
         ([VISIT, VISIT], "named twice"),
         ([{**VISIT, "object_name": f"Visit{n}__c"} for n in range(6)], "There are 6"),
     ],

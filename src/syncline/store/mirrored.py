@@ -12,8 +12,8 @@ from syncline.domain.errors import ConfigurationError
 
 #: One request asks about as many (queries per composite call).
 MOST = 5
-#: Objects that are synchronized as what they are.
-_OWN_KINDS = frozenset({"event", "contact", "task", "emailmessage"})
+#: Objects that are read as what they are.
+_OWN_KINDS = frozenset({"event", "contact", "task", "emailmessage", "user"})
 _API_NAME = re.compile(r"[A-Za-z]\w{0,79}")
 _NAMES = frozenset(f.name for f in fields(Mirrored))
 _NEEDED = ("object_name", "subject_field", "start_field")
@@ -58,7 +58,7 @@ def _read_one(raw: Any) -> Mirrored:
     object_name = raw["object_name"]
     if object_name.lower() in _OWN_KINDS:
         raise _wrong(
-            f"{object_name} is synchronized as what it is.", "Name another object."
+            f"{object_name} is read as what it is.", "Name another object."
         )
     return Mirrored(**raw)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from syncline.connectors.salesforce import translate
@@ -11,9 +11,15 @@ from syncline.connectors.salesforce.client import Composite, SalesforceClient
 from syncline.connectors.salesforce.describe import Describes, TaskStatus
 from syncline.connectors.salesforce.faults import VIEW_GONE
 from syncline.connectors.salesforce.gathering import Gathering
+from syncline.connectors.salesforce.ids import is_intact
 from syncline.connectors.salesforce.invitees import Invitees
 from syncline.connectors.salesforce.looking import Looker, with_invitees
-from syncline.connectors.salesforce.manifest import OBJECTS, RECYCLE_BIN_DAYS
+from syncline.connectors.salesforce.manifest import (
+    OBJECTS,
+    PREFIXES,
+    RECYCLE_BIN_DAYS,
+)
+from syncline.connectors.salesforce.mirror_reading import MirrorReader
 from syncline.connectors.salesforce.scope import Scope, scope_at
 from syncline.connectors.salesforce.streams import (
     USER,
@@ -30,7 +36,7 @@ from syncline.connectors.salesforce.watermarks import (
     write_bookmark,
 )
 from syncline.connectors.salesforce.wire import QueryPage
-from syncline.domain.access.policy import ContactScope
+from syncline.domain.access.policy import ContactScope, Mirrored
 from syncline.domain.errors import ItemError
 from syncline.domain.values.changes import Change, ChangeSet, Watermark
 from syncline.domain.values.items import Window
@@ -57,6 +63,7 @@ class SalesforceChangeSource:
         overlap: timedelta = OVERLAP,
         contact_scope: ContactScope = ContactScope.MINE,
         contact_view: str = "",
+        mirrored: Sequence[Mirrored] = (),
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         """Prepare; nothing is read.
@@ -68,6 +75,7 @@ class SalesforceChangeSource:
                 become visible later than their stamp says.
             contact_scope: Which contacts are read.
             contact_view: With scope VIEW: id, API name or label of the view.
+            mirrored: Objects whose records appear as events.
             now: Tells which day it is: tasks completed long ago are not read.
         """
         self._client = client
@@ -82,6 +90,7 @@ class SalesforceChangeSource:
         )
         self._asker = Asker(client, describes, planner)
         self._looker = Looker(client, describes, self._invitees)
+        self._mirrors = MirrorReader(client, mirrored, overlap)
         self._window: Window | None = None
         self._view: ListView | None = None
 
@@ -112,7 +121,14 @@ class SalesforceChangeSource:
         gathering = Gathering(bookmark=bookmark, scope=scope)
         for stream in reading.streams:
             gathering.add(stream, self._rows(reading.composite, stream))
+        mirrored = self._mirrors.read(
+            bookmark, window, is_full=_is_full(reading, Kind.EVENT)
+        )
+        for stream in mirrored.streams:
+            gathering.add(stream, self._rows(mirrored.composite, stream))
         marker = self._bookmark(gathering, reading, bookmark, window)
+        marker.since |= _read_up_to(mirrored.streams, mirrored.composite, gathering)
+        marker.mirrors = mirrored.shapes
         marker.contacts = contact_terms(scope, reading.view)
         return ChangeSet(
             side=Side.CRM,
@@ -122,6 +138,7 @@ class SalesforceChangeSource:
                 s.kind for s in reading.streams if s.is_full and s.kind is not None
             ),
             hints=gathering.hints | reading.news,
+            left_out=tuple(mirrored.left_out),
         )
 
     def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Change]:
@@ -132,7 +149,16 @@ class SalesforceChangeSource:
         view = None
         if kind is Kind.CONTACT:
             self._view = view = self._view or self._known_view(None)
-        return self._looker.look(kind, ids, scope, view)
+        if kind is not Kind.EVENT:
+            return self._looker.look(kind, ids, scope, view)
+        others = [i for i in ids if _is_of_another_object(i)]
+        events = [i for i in ids if not _is_of_another_object(i)]
+        looked = [
+            *self._looker.look(kind, events, scope, view),
+            *self._mirrors.look(others, scope),
+        ]
+        found = {change.id: change for change in looked}
+        return [found[i] for i in ids]
 
     def _ask(self, bookmark: Bookmark | None, scope: Scope, now: datetime) -> Reading:
         view = self._known_view(bookmark)
@@ -206,7 +232,9 @@ class SalesforceChangeSource:
         The server's time of the first call, before any further page; without
         one, the newest stamp that was seen.
         """
-        since = dict(bookmark.since) if bookmark else {}
+        names = {*OBJECTS.values(), USER}
+        before = bookmark.since if bookmark else {}
+        since = {name: at for name, at in before.items() if name in names}
         server_time = reading.composite.server_time
         for name in (*OBJECTS.values(), USER):
             if name in OBJECTS.values() and not self._describes.has_object(name):
@@ -216,6 +244,26 @@ class SalesforceChangeSource:
             if times:
                 since[name] = max(times)
         return since
+
+
+def _is_full(reading: Reading, kind: Kind) -> bool:
+    return any(s.is_full for s in reading.streams if s.kind is kind)
+
+
+def _is_of_another_object(record_id: str) -> bool:
+    return is_intact(record_id) and not record_id.startswith(PREFIXES["Event"])
+
+
+def _read_up_to(
+    streams: Iterable[Stream], composite: Composite, gathering: Gathering
+) -> dict[str, datetime]:
+    """Up to when mirrored objects were read."""
+    found = {}
+    for name in {stream.object_name for stream in streams}:
+        times = [t for t in (composite.server_time, gathering.newest(name)) if t]
+        if times:
+            found[name] = max(times)
+    return found
 
 
 def _statuses(rows: Sequence[tuple[str, bool, bool]]) -> tuple[TaskStatus, ...]:

@@ -178,9 +178,20 @@ class SalesforceClient:
         return Composite(parts=found, server_time=_server_time(answer))
 
     def composite_of_all(
-        self, parts: Sequence[Part], operation: str, optional: frozenset[str]
+        self,
+        parts: Sequence[Part],
+        operation: str,
+        optional: frozenset[str],
+        *,
+        tolerates: Callable[[Fault], bool] = lambda fault: False,
     ) -> Composite:
         """Several reads in one call, of which only `optional` ones may fail.
+
+        Args:
+            parts: The reads.
+            operation: What they are for, in faults.
+            optional: References of parts that may fail in whatever way.
+            tolerates: Says of a fault whether any part may fail that way.
 
         Raises:
             ProviderError: A part that is needed failed for good.
@@ -189,7 +200,7 @@ class SalesforceClient:
         while True:
             found = self.composite(parts, operation)
             needed = (p.fault for n, p in found.parts.items() if n not in optional)
-            fault = next((f for f in needed if f is not None), None)
+            fault = next((f for f in needed if f and not tolerates(f)), None)
             if fault is None:
                 return found
             if fault.status == _UNAUTHORIZED and not has_renewed:

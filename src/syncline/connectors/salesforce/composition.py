@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from syncline.connectors.salesforce.directory import SalesforceDirectory
 from syncline.connectors.salesforce.finder import SalesforceRecordFinder
 from syncline.connectors.salesforce.manifest import API_VERSION
 from syncline.connectors.salesforce.writes import SalesforceItemWriter
-from syncline.domain.access.policy import ContactScope
+from syncline.domain.access.policy import ContactScope, Mirrored
 from syncline.domain.values.kinds import Kind
 
 
@@ -44,6 +44,7 @@ def build(
     contact_scope: ContactScope = ContactScope.MINE,
     contact_view: str = "",
     extra_fields: Mapping[Kind, Iterable[str]] | None = None,
+    mirrored: Sequence[Mirrored] = (),
     now: Callable[[], datetime] = utc_now,
 ) -> Salesforce:
     """Everything for one user, on one connection.
@@ -57,6 +58,7 @@ def build(
         contact_scope: Which contacts are read.
         contact_view: With scope VIEW: id, API name or label of the list view.
         extra_fields: Record fields that the profile needs besides the usual ones.
+        mirrored: Objects whose records appear as events.
         now: Tells which day it is.
     """
     client = SalesforceClient(
@@ -70,6 +72,7 @@ def build(
             overlap=overlap,
             contact_scope=contact_scope,
             contact_view=contact_view,
+            mirrored=mirrored,
             now=now,
         ),
         writer=SalesforceItemWriter(client, describes),

@@ -11,11 +11,13 @@ import msgspec
 from syncline.connectors.salesforce import translate
 from syncline.connectors.salesforce.faults import unreadable_fault
 from syncline.connectors.salesforce.manifest import PROVIDER
+from syncline.connectors.salesforce.mirrors import read_mirrored
 from syncline.connectors.salesforce.scope import Scope
 from syncline.connectors.salesforce.streams import Stream
 from syncline.connectors.salesforce.translate import UnreadableRowError
 from syncline.connectors.salesforce.watermarks import Bookmark, digest
 from syncline.connectors.salesforce.wire import Row, read_row
+from syncline.domain.access.policy import Mirrored
 from syncline.domain.errors import ProviderError
 from syncline.domain.values.changes import Change, Presence
 from syncline.domain.values.content import parse_instant
@@ -61,7 +63,7 @@ class Gathering:
             if floor is not None and stamp >= floor and not is_known:
                 self._hints.update(_hints(stream, row))
             if stream.kind is not None and (stream.is_full or not is_known):
-                self._keep(stamp, self._change(_kind(stream.kind, row), row))
+                self._keep(stamp, self._change(stream, row))
 
     def _is_unsettled(self, stamp: str, row: Row) -> bool:
         """Whether invitees may have changed since, within the second of the stamp.
@@ -92,8 +94,12 @@ class Gathering:
         for name, rows in self._digests.items():
             yield from {state for stamp, state in rows if stamp >= floors.get(name, "")}
 
-    def _change(self, kind: Kind, row: Row) -> Change:
+    def _change(self, stream: Stream, row: Row) -> Change:
+        assert stream.kind is not None
+        kind = _kind(stream.kind, row)
         if not row.get("IsDeleted"):
+            if stream.mirror is not None:
+                return observe_mirrored(stream.mirror, row, self.scope)
             return observe(kind, row, self.scope)
         record_id = translate.row_id(row)
         if record_id:
@@ -122,6 +128,23 @@ def observe(kind: Kind, row: Row, scope: Scope, known_id: str = "") -> Change:
         id=known_id or record.id,
         presence=scope.presence(row, record),
         thing=None if scope.is_foreign(record) else record,
+    )
+
+
+def observe_mirrored(mirror: Mirrored, row: Row, scope: Scope) -> Change:
+    """One live row of another object as an observation of an event."""
+    record_id = translate.row_id(row)
+    try:
+        record = read_mirrored(mirror, row)
+    except UnreadableRowError as error:
+        return _unreadable(Kind.EVENT, record_id, error)
+    is_ours = record is not None and not scope.is_foreign(record)
+    return Change(
+        side=Side.CRM,
+        kind=Kind.EVENT,
+        id=record_id,
+        presence=scope.presence(row, record) if record else Presence.OUT_OF_SCOPE,
+        thing=record if is_ours else None,
     )
 
 

@@ -13,13 +13,13 @@ from syncline.connectors.salesforce.manifest import OBJECTS
 from syncline.connectors.salesforce.scope import Scope, mine
 from syncline.connectors.salesforce.views import ListView
 from syncline.connectors.salesforce.watermarks import Bookmark, bounds
-from syncline.domain.access.policy import ContactScope
+from syncline.domain.access.policy import ContactScope, Mirrored
 from syncline.domain.values.kinds import Kind
 
 USER = "User"
-_ORDER = "SystemModstamp, Id"
-_GONE = "IsDeleted = true"
-_LIVE = "IsDeleted = false"
+ORDER = "SystemModstamp, Id"
+GONE = "IsDeleted = true"
+LIVE = "IsDeleted = false"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,8 @@ class Stream:
     object_name: str
     soql: str
     kind: Kind | None = None
+    #: What its rows are, where they only appear as events.
+    mirror: Mirrored | None = None
     #: Live and deleted rows together.
     has_deleted: bool = False
     is_full: bool = False
@@ -114,7 +116,7 @@ class StreamPlanner:
                 self.describes.columns(name),
                 name,
                 where,
-                _ORDER,
+                ORDER,
                 using=view.using if view and kind is Kind.CONTACT else "",
             ),
             kind=kind,
@@ -135,12 +137,12 @@ class StreamPlanner:
         ours = list(self._ours(kind, scope, view))
         if floor is None:
             return [*ours, *self._current(kind, scope)]
-        gone, changed = list(self._gone(kind)), _changed_since(floor)
+        gone, changed = list(self._gone(kind)), changed_since(floor)
         if is_full:
-            listed = [*ours, *self._current(kind, scope), _LIVE]
+            listed = [*ours, *self._current(kind, scope), LIVE]
             lost = [*gone, changed]
             return [soql.either(soql.all_of(listed), soql.all_of(lost))]
-        if not ours or [*ours, _GONE] == gone:
+        if not ours or [*ours, GONE] == gone:
             return [*ours, changed]
         return [soql.either(soql.all_of(ours), soql.all_of(gone)), changed]
 
@@ -177,7 +179,7 @@ class StreamPlanner:
                 yield soql.either(own, "TaskSubtype = 'Email'") if has_subtype else own
             case _:
                 pass
-        yield _GONE
+        yield GONE
 
     def _current(self, kind: Kind, scope: Scope) -> Iterator[str]:
         """Conditions of a full listing: what matters by its date."""
@@ -194,7 +196,7 @@ class StreamPlanner:
         columns = ("Id", "SystemModstamp", "IsDeleted")
         return Stream(
             object_name=name,
-            soql=soql.select(columns, name, [_GONE, _changed_since(floor)], _ORDER),
+            soql=soql.select(columns, name, [GONE, changed_since(floor)], ORDER),
             kind=Kind.MESSAGE,
             has_deleted=True,
             is_optional=True,
@@ -205,7 +207,7 @@ class StreamPlanner:
         """At first only to know which changes are old, by our own clock."""
         since = floor or now - self.overlap
         columns = ("Id", "SystemModstamp", "IsActive")
-        query = soql.select(columns, USER, [_changed_since(since)], _ORDER)
+        query = soql.select(columns, USER, [changed_since(since)], ORDER)
         return Stream(object_name=USER, soql=query, is_optional=True, floor=floor)
 
 
@@ -223,5 +225,6 @@ def contact_terms(scope: Scope, view: ListView | None) -> str:
     return f"{view.using}|{view.condition}"
 
 
-def _changed_since(floor: datetime) -> str:
+def changed_since(floor: datetime) -> str:
+    """The condition that a row was changed at an instant or later."""
     return f"SystemModstamp >= {soql.instant(floor)}"

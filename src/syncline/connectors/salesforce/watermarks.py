@@ -25,7 +25,8 @@ class Bookmark(msgspec.Struct, forbid_unknown_fields=True):
     listed. `extra`: fields that only the profile knows. `view`: name, id,
     scope and condition of their list view. `statuses`: name,
     closed and default of each task status. `recent`: digests, one after
-    the other, of rows that the overlap will bring again.
+    the other, of rows that the overlap will bring again. `mirrors`: type of the
+    start by mirrored object, as far as they could be read.
     """
 
     since: dict[str, datetime]
@@ -37,6 +38,7 @@ class Bookmark(msgspec.Struct, forbid_unknown_fields=True):
     view: tuple[str, str, str, str] | None = None
     statuses: list[tuple[str, bool, bool]] | None = None
     recent: str = ""
+    mirrors: dict[str, str] = {}
 
     @property
     def digests(self) -> frozenset[str]:

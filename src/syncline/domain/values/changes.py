@@ -54,6 +54,18 @@ class Watermark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Something that a profile wants read and the owner may not see.
+
+    `name` is for people. Without `fields` the whole object is hidden, or missing.
+    """
+
+    object_name: str
+    name: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
     """All that one side reported, and where to resume.
 
@@ -61,7 +73,8 @@ class ChangeSet:
     is suspect, not deleted. `watermark` is good only once every change here
     has become durable. `hints` name things whose change makes held items worth
     another try (ids, or `describe:Contact`). `full_series` are the uids of
-    series whose occurrences in the window are all among the changes.
+    series whose occurrences in the window are all among the changes. `left_out`
+    was not read at all; what is known of it is neither confirmed nor missing.
     """
 
     side: Side
@@ -70,3 +83,4 @@ class ChangeSet:
     full_kinds: frozenset[Kind] = frozenset()
     hints: frozenset[str] = frozenset()
     full_series: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
