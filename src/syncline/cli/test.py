@@ -9,11 +9,16 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import IO
 
 import typer
 
 from syncline.cli.output import err, fail
+
+#: Tests of whole installations; they take as long as all others together.
+WHOLE_INSTALLATIONS = ("tests/scenario", "tests/failure_scenarios")
 
 #: Names under which distributions install Chromium.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -27,9 +32,36 @@ def test(context: typer.Context) -> None:
     if "--nightly" in context.args:
         environment["SYNCLINE_NIGHTLY"] = "1"
     root = Path(os.environ["SYNCLINE_ROOT"])
+    if arguments:
+        raise typer.Exit(_run(arguments, root, environment).wait())
+    raise typer.Exit(_run_all(root, environment))
+
+
+def _run_all(root: Path, environment: dict[str, str]) -> int:
+    """Both halves at once, each with a PostgreSQL of its own; the worse exit code."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as report:
+        whole = _run(list(WHOLE_INSTALLATIONS), root, environment, report)
+        try:
+            rest = [f"--ignore={path}" for path in WHOLE_INSTALLATIONS]
+            codes = [_run(rest, root, environment).wait(), whole.wait()]
+        except BaseException:
+            whole.terminate()
+            whole.wait()
+            raise
+        report.seek(0)
+        shutil.copyfileobj(report, sys.stdout)
+    return max(codes)
+
+
+def _run(
+    arguments: list[str],
+    root: Path,
+    environment: dict[str, str],
+    report: IO[str] | None = None,
+) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "pytest", *arguments]
-    raise typer.Exit(
-        subprocess.run(command, cwd=root, env=environment, check=False).returncode
+    return subprocess.Popen(
+        command, cwd=root, env=environment, stdout=report, stderr=report
     )
 
 
