@@ -66,7 +66,7 @@ def collect(mailbox_id: int, outlook: Outlook, org: Json) -> Facts:
     issues = IssueRow.objects.filter(mailbox_id=mailbox_id)
     return {
         "items": _sorted(names.of(item.facts) for item in items),
-        "records": _sorted(_record_facts(record.facts, names) for record in records),
+        "records": _sorted(_record_facts(x.facts, names) for x in records if x.facts),
         "links": _sorted(_link_facts(link, names) for link in links),
         "issues": _sorted(_issue_facts(issue, names) for issue in issues),
     }
