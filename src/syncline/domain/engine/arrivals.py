@@ -14,6 +14,7 @@ from syncline.domain.engine.decisions import (
     unsupported,
 )
 from syncline.domain.engine.findings import Finding
+from syncline.domain.engine.invitees import FIELD as INVITEES
 from syncline.domain.engine.invitees import wanted_invitees
 from syncline.domain.engine.messages import reconcile_saved_message
 from syncline.domain.engine.pair import Pair
@@ -110,6 +111,9 @@ def _create_record(link: Link, item: Item, tied: TieIn, scene: Scene) -> Operati
             **_ties(item, tied, scene),
         }
         agreed = Base(item=item.content, record=fields)
+        if item.kind is Kind.EVENT:
+            nobody = {INVITEES: None}
+            agreed = Base(item=item.content, record={**nobody, **fields})
     return Operation(
         link=link,
         side=Side.CRM,
@@ -140,7 +144,7 @@ def _ties(item: Item, tied: TieIn, scene: Scene) -> Mapping[str, RecordValue]:
     if item.is_organizer:
         invitees = wanted_invitees(item.content, scene)
         if invitees is not None:
-            ties["Invitees"] = invitees
+            ties[INVITEES] = invitees
     else:
         # Of a meeting that somebody else organizes only the fact is saved (3.5-5).
         ties["Syncline_Attendees__c"] = None

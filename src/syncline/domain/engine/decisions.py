@@ -43,6 +43,8 @@ class Known:
     deals: Mapping[str, tuple[Deal, ...]] = field(default_factory=dict)
     #: Addresses for which Salesforce refused to make a person.
     refused: frozenset[str] = frozenset()
+    #: People who were invited in Salesforce, by record id.
+    by_id: Mapping[str, Person] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

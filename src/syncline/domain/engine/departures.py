@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from syncline.domain.engine.decisions import Decision, Scene
 from syncline.domain.engine.findings import Finding
+from syncline.domain.engine.guests import GUESTS, agreed_at_first, invited
 from syncline.domain.engine.pair import Pair
 from syncline.domain.mapping import KindMapping
 from syncline.domain.values.items import Item, Record
@@ -26,14 +27,24 @@ def bury(pair: Pair) -> Decision:
 def create_item(link: Link, record: Record, scene: Scene) -> Operation:
     """Make the item of a record; after a deletion it is a new one on purpose."""
     content = scene.mappings[record.kind].to_item(record.fields)
+    fields, agreed = content, Base(item=content, record=record.fields)
+    if record.kind is Kind.EVENT:
+        # Guests are still to be listed in the record, as if the owner had added them.
+        guests = invited(record.fields, scene)
+        fields = {**content, GUESTS: guests} if guests else content
+        agreed = Base(
+            item={**content, GUESTS: ()},
+            record={**record.fields, **agreed_at_first(record.fields, scene)},
+        )
     return Operation(
         link=replace(link, item_id=None, item_version=""),
         side=Side.MAILBOX,
         verb=Verb.CREATE,
         kind=record.kind,
-        fields=content,
-        agreed=Base(item=content, record=record.fields),
+        fields=fields,
+        agreed=agreed,
         nonce=link.item_id or "",
+        may_mail_guests=GUESTS in fields,
     )
 
 

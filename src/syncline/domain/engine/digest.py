@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from syncline.domain.engine.invitees import FIELD as INVITEES
 from syncline.domain.engine.pair import Pair
 from syncline.domain.mapping import KindMapping
 from syncline.domain.values.changes import Presence
@@ -26,7 +27,7 @@ def digest(pair: Pair, mappings: Mapping[Kind, KindMapping]) -> str:
     mapped = mapping.record_fields if mapping else ()
     facts = [
         encode(item),
-        {f: record[f] for f in mapped if record.get(f) is not None},
+        {f: record[f] for f in (*mapped, INVITEES) if record.get(f) is not None},
         pair.item.unsupported if pair.item else None,
         [p is Presence.DELETED for p in (pair.item_presence, pair.record_presence)],
     ]

@@ -20,21 +20,21 @@ from syncline.domain.engine.decisions import (
     unsupported,
 )
 from syncline.domain.engine.findings import Finding
-from syncline.domain.engine.invitees import invitee_changes
+from syncline.domain.engine.guests import GUESTS, OWN_STATE, guest_changes
+from syncline.domain.engine.invitees import FIELD as INVITEES
+from syncline.domain.engine.invitees import guests_of, invitee_changes, open_from
 from syncline.domain.engine.merge import Merge, merge
 from syncline.domain.engine.pair import Pair
 from syncline.domain.engine.swings import is_swinging
 from syncline.domain.engine.unsync import unsync
 from syncline.domain.mapping import KindMapping
 from syncline.domain.values.changes import Presence
+from syncline.domain.values.content import Attendee, RecordFields
 from syncline.domain.values.items import Item, Record
 from syncline.domain.values.kinds import Direction, Kind, Side
 from syncline.domain.values.links import Base, Link, Loser
 from syncline.domain.values.operations import Operation, Verb
 from syncline.domain.values.replacing import swapped
-
-#: Fields of an event that are the user's own: writing them mails nobody.
-OWN_STATE = frozenset({"show_as", "reminder_minutes"})
 
 
 def reconcile_linked(pair: Pair, scene: Scene) -> Decision:
@@ -96,16 +96,15 @@ def merge_sides(pair: Pair, scene: Scene, item: Item, record: Record) -> Decisio
         item_changed_at=item.changed_at,
         record_changed_at=record.changed_at,
     )
-    if link.kind is Kind.EVENT and item.is_organizer:
-        merged.to_record.update(invitee_changes(item, record.fields, link.base, scene))
-    blocked = _mailbox_write_blocked(pair, item, merged, scene)
-    to_item = {} if blocked else merged.to_item
+    open_record = _merge_guests(link, item, record, merged, scene)
+    held, blocked = _held_back(pair, item, merged, scene)
+    to_item = {f: v for f, v in merged.to_item.items() if f not in held}
     link = _with_losers(link, merged, scene.now)
     findings = (*_conflict_findings(link, merged), *([blocked] if blocked else []))
     operations: tuple[Operation, ...] = ()
     if merged.to_record or to_item:
         operations = _merge_operations(
-            link, item, record, merged, to_item, mapping, scene
+            link, item, record, merged, to_item, open_record, mapping, scene
         )
     swinging = [o for o in operations if is_swinging(o, scene.now)]
     if swinging:
@@ -118,6 +117,32 @@ def merge_sides(pair: Pair, scene: Scene, item: Item, record: Record) -> Decisio
     if base != link.base:
         link = swapped(link, base=base)
     return Decision(pair=pair, link=link, findings=findings, agrees=True)
+
+
+def _merge_guests(
+    link: Link, item: Item, record: Record, merged: Merge, scene: Scene
+) -> RecordFields:
+    """Add who must be invited, and who must be a guest, to what each side lacks.
+
+    Where both is needed, invitees go first: the rest follows in the next round.
+
+    Returns:
+        What is agreed on of the invitees meanwhile, where that is not all.
+    """
+    if link.kind is not Kind.EVENT:
+        return {}
+    direction, fields = _direction(link, scene), record.fields
+    up: dict[str, str | None] = {}
+    down: dict[str, tuple[Attendee, ...]] = {}
+    if direction is not Direction.DOWN:
+        up = invitee_changes(item, fields, link.base, scene)
+    if direction is not Direction.UP:
+        down = guest_changes(item, fields, link.base, scene)
+    merged.to_record.update(up)
+    if up and down:
+        return {INVITEES: open_from(link.base, fields, up)}
+    merged.to_item.update(down)
+    return {}
 
 
 def _direction(link: Link, scene: Scene) -> Direction:
@@ -140,6 +165,7 @@ def _merge_operations(
     record: Record,
     merged: Merge,
     to_item: dict[str, Any],
+    open_record: RecordFields,
     mapping: KindMapping,
     scene: Scene,
 ) -> tuple[Operation, ...]:
@@ -149,7 +175,7 @@ def _merge_operations(
     operations = []
     if merged.to_record:
         kept = {f: v for f, v in item.content.items() if f not in open_fields}
-        settled = {**record.fields, **merged.to_record}
+        settled = {**record.fields, **merged.to_record, **open_record}
         operations.append(
             Operation(
                 link=link,
@@ -167,9 +193,11 @@ def _merge_operations(
             )
         )
     if to_item:
-        agreed = Base(item=to_item, record={f: record.fields.get(f) for f in waiting})
-        if not merged.to_record and not merged.undecided:
-            agreed = Base(item={**item.content, **to_item}, record=record.fields)
+        agreed = _agreed_by_item(item, record, to_item, mapping)
+        is_all = to_item.keys() == open_fields
+        if is_all and not merged.to_record:
+            whole = {**item.content, **agreed.item}
+            agreed = Base(item=whole, record=record.fields)
         operations.append(
             Operation(
                 link=link,
@@ -187,44 +215,67 @@ def _merge_operations(
     return tuple(operations)
 
 
+def _agreed_by_item(
+    item: Item, record: Record, to_item: dict[str, Any], mapping: KindMapping
+) -> Base:
+    """What a write to the item settles.
+
+    New guests are still to be listed in the record, as if the owner had added them.
+    """
+    settled = _record_fields_of(mapping, to_item)
+    kept = {GUESTS: item.content.get(GUESTS)} if GUESTS in to_item else {}
+    return Base(
+        item={**to_item, **kept}, record={f: record.fields.get(f) for f in settled}
+    )
+
+
 def _record_fields_of(
     mapping: KindMapping, item_fields: Iterable[str]
 ) -> frozenset[str]:
     names = set(item_fields)
     if not names:
         return frozenset()
-    return frozenset(
+    found = {
         f for rule in mapping.rules if rule.name in names for f in rule.record_fields
-    )
+    }
+    return frozenset(found | {INVITEES} if GUESTS in names else found)
 
 
-def _mailbox_write_blocked(
+def _held_back(
     pair: Pair, item: Item, merged: Merge, scene: Scene
-) -> Finding | None:
-    """Why a change from Salesforce must not be written to this meeting."""
-    if not merged.to_item or set(merged.to_item) <= OWN_STATE:
-        return None
-    if item.kind is not Kind.EVENT:
-        return None
-    slug = ""
+) -> tuple[frozenset[str], Finding | None]:
+    """Changes from Salesforce that must not be written to this meeting, and why."""
+    held = frozenset(merged.to_item)
+    if item.kind is not Kind.EVENT or held <= OWN_STATE:
+        return frozenset(), None
+    slug = "guests_would_be_mailed"
     if not item.is_organizer:
         slug = "somebody_else_organizes"
-    elif item.has_guests and not scene.mailbox.policy.mail_guests:
-        slug = "guests_would_be_mailed"
-    if not slug:
-        return None
-    guests = item.content.get("attendees")
-    return Finding(
+    elif scene.mailbox.policy.mail_guests:
+        return frozenset(), None
+    elif not item.has_guests:
+        # Nobody is there to be mailed, but for those who would be invited.
+        held &= {GUESTS}
+        if not held:
+            return frozenset(), None
+    concerned = (
+        *guests_of(item.content),
+        *guests_of(merged.to_item),
+    )
+    told = Finding(
         slug=slug,
         key=pair.link.key,
         side=Side.MAILBOX,
         verb=Verb.UPDATE,
         params={
-            "field_labels": ", ".join(n.replace("_", " ") for n in merged.to_item),
+            "field_labels": ", ".join(
+                n.replace("_", " ") for n in merged.to_item if n in held
+            ),
             "organizer": item.organizer,
-            "count": str(len(guests) if isinstance(guests, tuple) else 0),
+            "count": str(len({g.email for g in concerned})),
         },
     )
+    return held, told
 
 
 def _ping_pong(operation: Operation) -> Finding:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from syncline.domain.cadence.retry import ASKED_AGAIN_AFTER, next_retry_at
 from syncline.domain.engine.swings import with_swing
@@ -93,12 +95,21 @@ def _base_after(link: Link, outcome: Outcome) -> Base:
     item = dict(operation.agreed.item)
     record = dict(operation.agreed.record)
     if outcome.item is not None:
-        told = outcome.item.content
-        item.update({f: told[f] for f in operation.fields if f in told})
+        item.update(_told(operation, operation.agreed.item, outcome.item.content))
     if outcome.record is not None:
-        stored = outcome.record.fields
-        record.update({f: stored[f] for f in operation.fields if f in stored})
+        record.update(_told(operation, operation.agreed.record, outcome.record.fields))
     return Base(item={**before.item, **item}, record={**before.record, **record})
+
+
+def _told(
+    operation: Operation, agreed: Mapping[str, Any], told: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The side's words for what was written, unless less than that was agreed on."""
+    return {
+        name: told[name]
+        for name, sent in operation.fields.items()
+        if name in told and agreed.get(name, sent) == sent
+    }
 
 
 def hold(

@@ -10,6 +10,8 @@ from syncline.domain.engine.copies import kept_person, kept_write
 from syncline.domain.engine.digest import digest
 from syncline.domain.engine.direction import forbidden
 from syncline.domain.engine.findings import Finding
+from syncline.domain.engine.guests import leaves_open, mailed
+from syncline.domain.engine.invitees import without_invitees
 from syncline.domain.engine.plan import Plan
 from syncline.domain.engine.settle import hold, postpone, settle
 from syncline.domain.errors import (
@@ -26,7 +28,7 @@ from syncline.domain.values.content import Attachment
 from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.kinds import Kind, Side
-from syncline.domain.values.links import Link, LinkState
+from syncline.domain.values.links import Base, Link, LinkState
 from syncline.domain.values.operations import Operation, Outcome, Verb
 from syncline.domain.values.people import NewPerson
 from syncline.usecases.sync_mailbox.fit import fitted, refit, tell_cuts
@@ -250,8 +252,15 @@ def _announce(run: Run, operations: Sequence[Operation]) -> None:
     for operation in operations:
         link = run.link(operation.key) or operation.link
         if operation.verb is Verb.CREATE and link.state is LinkState.PENDING:
-            run.keep([replace(link, base=operation.agreed)])
+            run.keep([replace(link, base=_announced(operation))])
     run.commit()
+
+
+def _announced(operation: Operation) -> Base:
+    """What a create was to agree on; invitees are written after their event."""
+    if operation.side is Side.CRM and operation.kind is Kind.EVENT:
+        return without_invitees(operation.agreed)
+    return operation.agreed
 
 
 def _learn_names(run: Run, outcomes: Sequence[Outcome]) -> None:
@@ -302,6 +311,8 @@ def _settle(run: Run, outcome: Outcome) -> int:
         if operation.kind is Kind.MESSAGE and operation.verb is Verb.CREATE:
             # Its files follow in the next round.
             run.recheck.add(operation.key)
+        if leaves_open(settled.link, outcome, run.pair_before(operation.key)):
+            run.recheck.add(operation.key)
         _count_done(run, operation)
         return 1
     run.failed.add(operation.key)
@@ -318,9 +329,8 @@ def _count_done(run: Run, operation: Operation) -> None:
         place = "Salesforce" if operation.side is Side.CRM else "the mailbox"
         name = operation.link.name or operation.target_id or ""
         run.drift.append(f"{operation.verb} {operation.kind} “{name}” in {place}")
-    guests = operation.item.content.get("attendees") if operation.item else None
-    if operation.may_mail_guests and isinstance(guests, tuple) and guests:
-        run.count(operation.kind, operation.side, Counted.MAILED, by=len(guests))
+    if count := mailed(operation):
+        run.count(operation.kind, operation.side, Counted.MAILED, by=count)
 
 
 def _for_create(link: Link, operation: Operation) -> Link:
