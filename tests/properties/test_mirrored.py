@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from syncline.domain.access.policy import Mirrored, Policy
+from syncline.domain.issues.catalog import by_slug
 from syncline.domain.values.content import AllDaySpan, format_instant
 from syncline.domain.values.items import Item, Record
 from syncline.domain.values.kinds import Kind
@@ -155,3 +156,22 @@ def test_a_profile_that_no_longer_names_the_object_takes_its_items_back() -> Non
     the.come_to_rest()
     assert items(the) == []
     assert records(the) == [record]
+
+
+def test_a_hidden_object_is_one_issue_and_takes_nothing_away() -> None:
+    the = world()
+    made = [visit(the, f"Visit {n}", n) for n in range(12)]
+    the.come_to_rest()
+    the.crm.hide_mirrored()
+    the.mailbox.add(Kind.EVENT, subject="Mine", when=span(20))
+    the.come_to_rest()
+    (issue,) = the.open_issues()
+    assert issue.code == by_slug("mirrored_object_hidden").code
+    assert issue.params["value"] == "Visit"
+    assert len(items(the)) == 13
+    assert len(records(the)) == 13
+    the.crm.show_mirrored()
+    the.crm.edit(made[0].id, Subject="Visible again")
+    the.come_to_rest()
+    assert the.open_issues() == []
+    assert "Visible again" in {i.content["subject"] for i in items(the)}

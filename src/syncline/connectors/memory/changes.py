@@ -10,7 +10,13 @@ from typing import Any, Generic
 from syncline.connectors.memory.faults import Call, Desk, make_fault
 from syncline.connectors.memory.manifest import KINDS, LISTED_WHOLE
 from syncline.connectors.memory.store import Store, Thing
-from syncline.domain.values.changes import Change, ChangeSet, Presence, Watermark
+from syncline.domain.values.changes import (
+    Change,
+    ChangeSet,
+    LeftOut,
+    Presence,
+    Watermark,
+)
 from syncline.domain.values.content import format_instant
 from syncline.domain.values.faults import FaultClass
 from syncline.domain.values.items import Item, Record, Role, Window
@@ -47,6 +53,8 @@ class MemoryChangeSource(Generic[Thing]):
         self._desk = desk
         self._manners: Manners[Thing] = manners
         self._window: Window | None = None
+        #: What readings leave out from now on.
+        self.left_out: tuple[LeftOut, ...] = ()
 
     def read(self, watermark: Watermark | None, window: Window) -> ChangeSet:
         """Everything that changed; see `ports.ChangeSource`."""
@@ -67,6 +75,7 @@ class MemoryChangeSource(Generic[Thing]):
             watermark=self._watermark(window),
             full_kinds=frozenset(full_kinds),
             full_series=frozenset(_series_among(found)),
+            left_out=self.left_out,
         )
         self._desk.leave(Call.READ)
         return read

@@ -21,6 +21,7 @@ from syncline.connectors.memory.scopes import is_followed_record
 from syncline.connectors.memory.store import utc_now
 from syncline.connectors.memory.stretches import is_inside, stretch_of_record
 from syncline.connectors.memory.writes import MemoryItemWriter
+from syncline.domain.values.changes import LeftOut
 from syncline.domain.values.ids import RecordId
 from syncline.domain.values.items import Record, Window
 from syncline.domain.values.kinds import Kind, Side
@@ -147,6 +148,19 @@ class MemoryCrm:
     def hide(self, record_id: str) -> None:
         """Take a record out of the user's sight; the record itself is unchanged."""
         self.store.hidden.add(record_id)
+
+    def hide_mirrored(self) -> None:
+        """Take the other object from the user; readings say that it is left out."""
+        self.changes.left_out = (LeftOut(object_name="Site_Visit__c", name="Visit"),)
+        self.store.hidden.update(self._mirrored())
+
+    def show_mirrored(self) -> None:
+        """Give the other object back."""
+        self.changes.left_out = ()
+        self.store.hidden.difference_update(self._mirrored())
+
+    def _mirrored(self) -> list[str]:
+        return [r.id for r in self.store.of_kind(Kind.EVENT) if r.is_mirrored]
 
     def show(self, record_id: str) -> None:
         """Let the user see a record again."""

@@ -20,6 +20,7 @@ from syncline.domain.values.items import Item, Role
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.links import Link, LinkState
 from syncline.usecases.sync_mailbox.at_rest import Confirmed
+from syncline.usecases.sync_mailbox.left_out import tell_left_out
 from syncline.usecases.sync_mailbox.run import Run
 
 #: Items whose marks are made good in one session.
@@ -60,6 +61,7 @@ def observe(run: Run, *, is_first: bool) -> Observed:
     for side in Side:
         sets[side], seen[side] = _read(run, side)
         emptied = _compare_listing(run, sets[side], seen[side], links) or emptied
+    tell_left_out(run, sets[Side.CRM])
     links.load(item_ids=seen[Side.MAILBOX], record_ids=seen[Side.CRM])
     _follow_merges(run, sets[Side.CRM], seen, links)
     _add_missing_occurrences(run, sets[Side.MAILBOX], seen, links)
@@ -194,7 +196,11 @@ def _compare_listing(
             links.add([link])
             if _end(link, side) and link.state is not LinkState.TOMBSTONE:
                 living.append(link)
-        live = [x for x in living if _is_expected(run, x)]
+        live = [
+            x
+            for x in living
+            if _is_expected(run, x) and not (x.is_mirrored and found.left_out)
+        ]
         if side is Side.MAILBOX:
             _add_leavers(run, [x for x in living if _has_left(run, x)], seen)
         missing = [x for x in live if _end(x, side) not in seen]

@@ -49,6 +49,7 @@ RAISED_BY_US = frozenset(
         "mapped_field_unfit",
         "mapped_words_missing",
         "mark_failed",
+        "mirrored_object_hidden",
         "meeting_too_long",
         "ping_pong",
         "recurring_series",

@@ -145,6 +145,26 @@ ENTRIES = (
         closes="A check of the field table understood it.",
     ),
     Entry(
+        code="SC0127",
+        slug="mirrored_object_hidden",
+        title="Records that your calendar is to show are hidden",
+        cause=(
+            "Your profile shows records of another object[ ({value})] in the "
+            "calendar. Salesforce does not have it[ with its {fields}], hides it from "
+            "you, or keeps no date there."
+        ),
+        steps=(
+            "Ask your Salesforce admin to make the object and its fields visible for "
+            "your profile.",
+            "Or ask your Syncline admin to correct what your profile says about it. "
+            "What is in the calendar already stays there meanwhile.",
+        ),
+        mark="Object hidden in Salesforce",
+        audience=Audience.ADMIN,
+        scope=Scope.ORGANIZATION,
+        closes="The records were read again.",
+    ),
+    Entry(
         code="SD0160",
         slug="text_was_cut",
         title="A text was shortened for Salesforce",
