@@ -32,6 +32,7 @@ from syncline.store.models import IssueRow, LinkRow
 from tests.scenario.effects import Effects
 from tests.scenario.networks import TROUBLES, TroubledTransport
 from tests.scenario.people import RefusedError
+from tests.scenario.recurring import Recurring
 from tests.scenario.signing_in import sign_in, withdraw
 from tests.scenario.tagged import Found, Tagged, by_tag
 from tests.scenario.world import PROVIDERS, Saved, World, is_quiet
@@ -43,7 +44,8 @@ IS_NIGHTLY = os.environ.get("SYNCLINE_NIGHTLY") == "1"
 SESSIONS_TO_REST = 3
 A_DAY = timedelta(days=1, hours=1)
 
-SORTS = st.sampled_from(["events", "contacts"])
+SORTS = st.sampled_from(["events", "contacts", "tasks", "messages"])
+RECORD_SORTS = st.sampled_from(["events", "contacts", "tasks"])
 WORDS = st.sampled_from(["Alder", "Birch", "Cedar", ""])
 NAMES = st.sampled_from(["Alder", "Birch", "Cedar"])
 DETAILS = st.sampled_from(["Oslo", "Rome", ""])
@@ -58,11 +60,13 @@ class Killed(BaseException):
 @pytest.fixture(scope="module")
 def start(world: World) -> Saved:
     """Connected, with a little of everything in step on both sides."""
-    people = Tagged(world.outlook, world.crm)
+    people = Tagged(world.outlook, world.crm, world.post())
     people.add_item("events", "Early")
     people.add_item("events", "With guests", guests=True)
     people.add_item("contacts", "Early")
     people.add_record("events", "Early")
+    people.add_item("tasks", "Early")
+    people.add_item("messages", "Early")
     world.connect()
     world.settle()
     return world.save("histories_start")
@@ -79,7 +83,11 @@ class Histories(RuleBasedStateMachine):
         self.world.restore(self.start)
         self.world.outlook.use(self.world.account("microsoft365")["access_token"])
         self.world.crm.use(self.world.account("salesforce")["access_token"])
-        self.people = Tagged(self.world.outlook, self.world.crm, last=4)
+        world = self.world
+        self.people = Tagged(world.outlook, world.crm, world.post(), last=6)
+        self.meeting = Recurring(world.outlook, world.crm)
+        #: What Syncline knew was lost, all of it or the newest.
+        self.has_forgotten = False
         #: Tags of which somebody deleted one end.
         self.deleted: set[int] = set()
         self.trouble: tuple[str, int, int] | None = None
@@ -132,7 +140,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(pick=PICKS)
     def strip_categories(self, pick: int) -> None:
-        if item := self._item(pick):
+        item = self._item(pick)
+        if item and item.sort != "messages":
+            # A message would not be wanted any longer: it is saved by its mark.
             self.people.change_item(item, categories=["My own"])
 
     @rule(pick=PICKS)
@@ -141,9 +151,30 @@ class Histories(RuleBasedStateMachine):
             self.deleted.add(item.tag)
             self.people.delete_item(item)
 
+    @precondition(lambda self: not self.meeting.is_there)
+    @rule()
+    def add_series(self) -> None:
+        self.meeting.add()
+
+    @precondition(lambda self: self.meeting.is_there)
+    @rule(pick=PICKS, text=DETAILS)
+    def relocate_occurrence(self, pick: int, text: str) -> None:
+        self.meeting.relocate(pick, text)
+
+    @precondition(lambda self: self.meeting.is_there)
+    @rule(pick=PICKS)
+    def cancel_occurrence(self, pick: int) -> None:
+        self.meeting.cancel(pick)
+
     # --- people in Salesforce ---
 
-    @rule(sort=SORTS, word=NAMES, day=DAYS)
+    @precondition(lambda self: self.meeting.is_there)
+    @rule(pick=PICKS, text=DETAILS)
+    def relocate_record_of_occurrence(self, pick: int, text: str) -> None:
+        with self._by_the_org_s_rules():
+            self.meeting.relocate_record(pick, text)
+
+    @rule(sort=RECORD_SORTS, word=NAMES, day=DAYS)
     def add_record(self, sort: str, word: str, day: int) -> None:
         with self._by_the_org_s_rules():
             self.people.add_record(sort, word, day=day)
@@ -254,10 +285,12 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def restore_the_backup(self) -> None:
         self.world.bring_back("histories_backup")
+        self.has_forgotten = True
 
     @rule()
     def lose_the_database(self) -> None:
         self.world.empty_tables()
+        self.has_forgotten = True
         self._renew()
 
     # --- sessions ---
@@ -313,6 +346,24 @@ class Histories(RuleBasedStateMachine):
         for provider in PROVIDERS:
             assert world.ask(provider, "GET", "/counters")["writes"] == 0
         self._check()
+        self._check_series()
+
+    def _check_series(self) -> None:
+        """Every date is in Salesforce once, as it is in the calendar."""
+        dates, records = self.meeting.occurrences(), self.meeting.records()
+        if not self.has_forgotten:
+            # A date that nobody remembers stays in Salesforce.
+            assert records.keys() <= dates.keys(), "a cancelled date is left"
+        held = _held_links()
+        links = {x.item_id: x for x in LinkRow.objects.exclude(state="tombstone")}
+        for day, (date, *doubles) in dates.items():
+            assert not doubles, f"doubled in the calendar: {day}"
+            link = links.get(date.id)
+            assert link is not None, f"nobody knows {day}"
+            if link.series_key in held or link.key in held:
+                continue
+            found = records.get(day, [])
+            assert [x.location for x in found] == [date.location], day
 
     def _check(self) -> None:
         items, records = by_tag(self.people.items()), by_tag(self.people.records())
@@ -349,6 +400,7 @@ class Histories(RuleBasedStateMachine):
         assert item.detail == record.detail, (item, record)
         assert ERROR_MARK not in item.categories, item
         assert "Salesforce" in item.categories, item
+        assert not item.is_filed, item
 
 
 def _held_links() -> set[str]:
