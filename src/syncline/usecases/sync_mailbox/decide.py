@@ -13,6 +13,7 @@ from syncline.domain.engine.pair import Pair, pair
 from syncline.domain.engine.plan import Plan, plan
 from syncline.domain.engine.reconcile import reconcile, refreshed
 from syncline.domain.engine.series import good_series, is_about_series
+from syncline.domain.mapping.message import SENDER
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Record
@@ -26,15 +27,23 @@ from syncline.usecases.sync_mailbox.run import Run
 FIND_SIZE = 100
 
 
-def decide(run: Run, observed: Observed) -> Plan:
-    """Plan one round.
+def pair_up(run: Run, observed: Observed) -> list[Pair]:
+    """Bring together all that was observed in a round; only the pairs have it then."""
+    pairs = pair(
+        run.mailbox, observed.item_changes, observed.record_changes, observed.links
+    )
+    observed.item_changes.clear()
+    observed.record_changes.clear()
+    run.owners = {p.record.id: p.link.key for p in pairs if p.record is not None}
+    return pairs
+
+
+def decide(run: Run, observed: Observed, pairs: Sequence[Pair]) -> Plan:
+    """Plan a round, or a part of one.
 
     Raises:
         ProviderError: Salesforce could not be asked for existing records.
     """
-    pairs = pair(
-        run.mailbox, observed.item_changes, observed.record_changes, observed.links
-    )
     run.pairs = {found.link.key: found for found in pairs}
     for found in pairs:
         if found.item is not None:
@@ -46,10 +55,11 @@ def decide(run: Run, observed: Observed) -> Plan:
         synced_uids=_synced_uids(run, pairs),
         mappings=run.mappings,
     )
-    scene = acquainted(run, scene, pairs)
-    resting, awake = [], []
+    resting: list[Pair] = []
+    awake: list[Pair] = []
     for found in pairs:
         (resting if _rests(run, found, observed) else awake).append(found)
+    scene = acquainted(run, scene, awake)
     decisions = [reconcile(p, scene) for p in awake if is_about_series(p)]
     scene = replace(scene, good_series=good_series(decisions, observed.links))
     decisions += [reconcile(p, scene) for p in awake if not is_about_series(p)]
@@ -107,6 +117,16 @@ def _email(operation: Operation) -> str:
     return str(operation.fields.get("Email") or "").lower()
 
 
+def _is_half_done(decision: Decision) -> bool:
+    """Whether a message was tried before, and its sender may not be tied to it.
+
+    Saving it again makes no second one, and finishes what was begun.
+    """
+    operation, link = decision.operations[0], decision.link
+    is_message = operation.kind is Kind.MESSAGE
+    return is_message and link.base is not None and bool(operation.fields.get(SENDER))
+
+
 class _Existing:
     """Records that exist already, for some intended creates of one kind."""
 
@@ -117,10 +137,8 @@ class _Existing:
         found = run.sides.finder.find(kind, [o.key for o in operations], emails)
         run.failing_side = None
         linked = run.books.links.find(run.mailbox.id, record_ids=[r.id for r in found])
-        self.owner = {link.record_id: link.key for link in run.with_links(linked)}
-        self.owner |= {
-            p.record.id: p.link.key for p in run.pairs.values() if p.record is not None
-        }
+        owned = {x.record_id for x in run.with_links(linked)}
+        self.owned = {r.id for r in found if r.id in owned or r.id in run.owners}
         self.by_key: dict[LinkKey, Record] = {
             r.link_key: r for r in found if r.link_key
         }
@@ -135,11 +153,11 @@ class _Existing:
         operation = decision.operations[0]
         own = self.by_key.get(operation.key)
         if own is not None:
+            if _is_half_done(decision):
+                return decision
             return self._joined(scene, decision, own)
         email = _email(operation)
-        matches = [
-            r for r in self.by_email.get(email, []) if self.owner.get(r.id) is None
-        ]
+        matches = [r for r in self.by_email.get(email, []) if r.id not in self.owned]
         if not matches or email in self.shared:
             return decision
         if len(matches) == 1:

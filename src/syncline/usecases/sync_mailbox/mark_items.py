@@ -30,7 +30,8 @@ def mark_items(run: Run) -> int:
     if not run.mailbox.policy.marks:
         return 0
     orders = [o for key in _to_look_at(run) if (o := _order(run, key))]
-    if not run.watermarks:
+    if not run.watermarks and not run.has_offered:
+        run.has_offered = True
         _offer(run)
     marked = 0
     marker = run.sides.marker

@@ -39,10 +39,10 @@ from syncline.domain.sessions import Counted, Session, Tally
 from syncline.domain.values.changes import Presence, Watermark
 from syncline.domain.values.faults import Fault
 from syncline.domain.values.history import KeptWrite, Undone
-from syncline.domain.values.ids import LinkKey
+from syncline.domain.values.ids import LinkKey, RecordId
 from syncline.domain.values.items import Item, Window
 from syncline.domain.values.kinds import Kind, Side
-from syncline.domain.values.links import Link
+from syncline.domain.values.links import Link, LinkState
 from syncline.domain.values.people import Person, Traits
 
 
@@ -112,8 +112,12 @@ class Run:
     pairs: dict[LinkKey, Pair] = field(default_factory=dict)
     #: The same with the records that were found to exist before a create.
     joined: dict[LinkKey, Pair] = field(default_factory=dict)
+    #: Keys of the links to which the records of this round belong.
+    owners: dict[RecordId, LinkKey] = field(default_factory=dict)
     #: Items as read or written in this session, for marking.
     items: dict[LinkKey, Item] = field(default_factory=dict)
+    #: Whether the mailbox was given the category that saves an item.
+    has_offered: bool = False
     #: Whether some item that carried our marks carries them no longer.
     has_lost_marks: bool = False
     #: Salesforce users by id, as far as a refusal named them.
@@ -278,6 +282,20 @@ class Run:
         self._forgotten.clear()
         self._writes.clear()
         self._undone.clear()
+
+    def let_go(self) -> None:
+        """Keep in memory only what is not at rest; the rest is stored by now."""
+        for key in self.pairs:
+            self.known.pop(key, None)
+        self.pairs.clear()
+        self.joined.clear()
+        self.items.clear()
+        self.links = {k: x for k, x in self.links.items() if not self._is_at_rest(x)}
+
+    def _is_at_rest(self, link: Link) -> bool:
+        is_open = link.hold or link.pending_marks or link.is_series
+        is_wanted = link.key in self.recheck or link.key in self._dirty
+        return link.state is LinkState.LINKED and not (is_open or is_wanted)
 
     def raise_about_link(
         self,

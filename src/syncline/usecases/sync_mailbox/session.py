@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from syncline.domain.engine.pair import Pair
 from syncline.domain.engine.plan import brake
 from syncline.domain.errors import (
     ConfigurationError,
@@ -27,10 +28,11 @@ from syncline.usecases.sync_mailbox.carry_out import (
     record_decisions,
 )
 from syncline.usecases.sync_mailbox.conclude import conclude
-from syncline.usecases.sync_mailbox.decide import decide
+from syncline.usecases.sync_mailbox.decide import decide, pair_up
 from syncline.usecases.sync_mailbox.mark_items import mark_items
-from syncline.usecases.sync_mailbox.observe import observe
+from syncline.usecases.sync_mailbox.observe import Observed, observe
 from syncline.usecases.sync_mailbox.run import Books, Run, Sides, begin_run
+from syncline.usecases.sync_mailbox.slices import slices
 from syncline.usecases.sync_mailbox.sweep import is_sweep_due, sweep
 
 #: Rounds until a session is content with what it did; the next session goes on.
@@ -140,10 +142,34 @@ def _round(run: Run, *, is_first: bool) -> bool:
     run.failed.clear()
     observed = observe(run, is_first=is_first)
     run.known = {link.key: link for link in observed.links}
-    intended = decide(run, observed)
+    pairs = pair_up(run, observed)
+    goes_on = is_held = False
+    for part in slices(pairs, run.known):
+        done = _work_off(run, observed, part)
+        is_held = is_held or done is None
+        goes_on = goes_on or bool(done)
+        run.let_go()
+        if is_held and observed.emptied:
+            return False
+    if is_held:
+        return False
+    watermarks = {side: found.watermark for side, found in observed.sets.items()}
+    changed = {s: w for s, w in watermarks.items() if run.watermarks.get(s) != w}
+    run.commit(changed)
+    run.watermarks.update(watermarks)
+    return goes_on or bool(run.recheck)
+
+
+def _work_off(run: Run, observed: Observed, pairs: list[Pair]) -> int | None:
+    """Decide about pairs of a round and do it.
+
+    Returns:
+        How many writes took effect; None when deletions wait for a person.
+    """
+    intended = decide(run, observed, pairs)
     if intended.people:
         make_people(run, intended.people)
-        intended = decide(run, observed)
+        intended = decide(run, observed, pairs)
     link_count = sum(run.books.links.count(run.mailbox.id).values())
     held = brake(
         intended,
@@ -156,7 +182,7 @@ def _round(run: Run, *, is_first: bool) -> bool:
         _hold_plan(run, held.digest, held.lines, held.reason)
         run.is_braked = True
         if observed.emptied:
-            return False
+            return None
         intended = intended.without_deletions()
     else:
         run.docket.prove(MAILBOX_SUBJECT, run.now)
@@ -166,14 +192,8 @@ def _round(run: Run, *, is_first: bool) -> bool:
     run.settle_series()
     marked = mark_items(run)
     run.saw_changes = run.saw_changes or bool(done)
-    if held is not None:
-        run.commit()
-        return False
-    watermarks = {side: found.watermark for side, found in observed.sets.items()}
-    changed = {s: w for s, w in watermarks.items() if run.watermarks.get(s) != w}
-    run.commit(changed)
-    run.watermarks.update(watermarks)
-    return bool(done or marked or run.recheck)
+    run.commit()
+    return None if held is not None else done + marked
 
 
 def _hold_plan(run: Run, digest: str, lines: tuple[str, ...], reason: str) -> None:

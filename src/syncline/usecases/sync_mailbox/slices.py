@@ -1,0 +1,96 @@
+"""Take a round of very many pairs apart, so that each part is done and let go.
+
+What must be decided together stays together: everything that is known already,
+because its deletions are counted; a series and its occurrences; and what would
+look the same once it is made, because equal creations are counted, too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator
+
+from syncline.domain.engine.pair import Pair
+from syncline.domain.mapping.event import starts_at
+from syncline.domain.values.ids import LinkKey
+from syncline.domain.values.items import Item, Record
+from syncline.domain.values.kinds import Kind
+
+#: As many pairs are decided together, unless more belong together.
+SLICE_SIZE = 10_000
+
+_KNOWN = "known"
+
+
+def slices(pairs: list[Pair], stored: Container[LinkKey]) -> Iterator[list[Pair]]:
+    """The pairs of a round in parts, those of stored links first.
+
+    Args:
+        pairs: All pairs of the round; the list is emptied.
+        stored: Keys of the links that were known before.
+    """
+    if len(pairs) <= SLICE_SIZE:
+        yield list(pairs)
+        pairs.clear()
+        return
+    groups = _groups(pairs, stored)
+    pairs.clear()
+    part = groups.pop(_KNOWN, [])
+    while groups:
+        _, group = groups.popitem()
+        if part and len(part) + len(group) > SLICE_SIZE:
+            yield part
+            part = []
+        part.extend(group)
+    yield part
+
+
+def _groups(pairs: list[Pair], stored: Container[LinkKey]) -> dict[object, list[Pair]]:
+    together = _Together()
+    for pair in pairs:
+        link = pair.link
+        if link.key in stored:
+            together.join(link.key, _KNOWN)
+        if link.series_key:
+            together.join(link.key, link.series_key)
+        for thing in (pair.item, pair.record):
+            if thing is not None and link.kind is Kind.EVENT:
+                together.join(link.key, _looks(thing))
+    groups: dict[object, list[Pair]] = defaultdict(list)
+    known = together.of(_KNOWN)
+    for pair in pairs:
+        name = together.of(pair.link.key)
+        groups[_KNOWN if name == known else name].append(pair)
+    return groups
+
+
+def _looks(thing: Item | Record) -> int:
+    """The same number for events of the same subject and start."""
+    if isinstance(thing, Item):
+        content = thing.content
+        subject = str(content.get("subject")).casefold()
+        return hash((Item, subject, starts_at(content.get("when"))))
+    fields = thing.fields
+    subject = str(fields.get("Subject")).casefold()
+    start = fields.get("StartDateTime") or fields.get("ActivityDate")
+    return hash((Record, subject, start))
+
+
+class _Together:
+    """Which names belong together, each group under the name of one of them."""
+
+    def __init__(self) -> None:
+        self._above: dict[object, object] = {}
+
+    def of(self, name: object) -> object:
+        """The name of the group."""
+        while (above := self._above.get(name)) is not None:
+            # The way is halved, so that the next one is short.
+            self._above[name] = name = self._above.get(above, above)
+        return name
+
+    def join(self, one: object, other: object) -> None:
+        """Make one group of two."""
+        mine, yours = self.of(one), self.of(other)
+        if mine != yours:
+            self._above[mine] = yours
