@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -69,12 +69,18 @@ class Ledger:
         return [issue for issue in issues if issue.state is not IssueState.RESOLVED]
 
 
+@dataclass
 class Mailboxes:
-    """The one mailbox."""
+    """The one mailbox; its profile may have been another when it was last swept."""
+
+    swept_policy: str | None = None
 
     def get(self, mailbox_id: MailboxId) -> Mailbox:
         """It."""
-        return company.mailbox()
+        found = company.mailbox()
+        if self.swept_policy is None:
+            return found
+        return replace(found, swept_policy=self.swept_policy)
 
 
 @dataclass
@@ -155,10 +161,23 @@ class KeptLinks(Ledger):
 class MadeUpLinks(Ledger):
     """Links of a company of some size, made up when somebody asks."""
 
-    def __init__(self, size: int) -> None:
-        """Remember the size."""
+    def __init__(self, size: int, *, is_growing: bool = False) -> None:
+        """Remember the size.
+
+        Args:
+            size: How many links there are.
+            is_growing: The session makes them; all are there once it has read
+                and done everything that is new.
+        """
         super().__init__()
-        self._size = size
+        self._size = 0 if is_growing else size
+        self._grown = size
+
+    def commit(self, commit: Commit) -> None:
+        """Count; with the watermarks a round is over."""
+        super().commit(commit)
+        if commit.watermarks:
+            self._size = self._grown
 
     def find(
         self,
@@ -204,10 +223,18 @@ class MadeUpLinks(Ledger):
         return (n for n in range(self._size) if company.kind_of(n) is kind)
 
 
-def books_of(ledger: KeptLinks | MadeUpLinks) -> Books:
-    """All books of a session."""
+def books_of(
+    ledger: KeptLinks | MadeUpLinks, *, swept_policy: str | None = None
+) -> Books:
+    """All books of a session.
+
+    Args:
+        ledger: What remembers links and the rest.
+        swept_policy: Under which profile everything was last compared; None for
+            that of the mailbox.
+    """
     return Books(
-        mailboxes=Mailboxes(),
+        mailboxes=Mailboxes(swept_policy),
         leases=ledger,
         ledger=ledger,
         links=ledger,

@@ -22,7 +22,7 @@ from syncline.cli.bench.resync import RECORDS_PER_CALL, sides_of
 from syncline.connectors.memory import MemoryCrm, MemoryMailbox
 from syncline.domain.values.changes import Change, ChangeSet, Presence, Watermark
 from syncline.domain.values.ids import MailboxId
-from syncline.domain.values.items import Window
+from syncline.domain.values.items import Item, Window
 from syncline.domain.values.kinds import Kind, Side
 from syncline.domain.values.operations import (
     MarkOrder,
@@ -35,14 +35,17 @@ from syncline.usecases.sync_mailbox import SyncMailbox
 COUNT = 100_000
 KINDS = frozenset({Kind.EVENT, Kind.CONTACT, Kind.TASK})
 LIMIT_MEGABYTES = 300
+#: The reading of a first session that tells of what the session wrote.
+ECHO = 2
 
 #: Sessions that are measured, after a process that only imports everything:
-#: nothing changed; both sides are listed and agree; only the mailbox has anything.
-SCENES = ("nothing", "quiet", "resync", "first")
+#: nothing changed; both sides are listed and agree; only the mailbox has anything;
+#: both sides are listed and agree, under a profile that was changed.
+SCENES = ("nothing", "quiet", "resync", "first", "profile")
 
 
 def measure_memory(count: int = COUNT) -> list[dict[str, Any]]:
-    """Peaks of a quiet session, of a full resync and of a first session."""
+    """Peaks of a quiet session, of a full resync, of a first session, and others."""
     idle, *peaks = (_in_child(scene, count) for scene in SCENES)
     return [
         {
@@ -104,11 +107,40 @@ class MadeUpSource:
         )
 
 
-class EmptySource(MadeUpSource):
-    """A side without anything."""
+class EchoingSource(MadeUpSource):
+    """A side of a first session: in the second reading it tells of our writes.
+
+    To begin with the items carry nothing of ours, and there are no records.
+    """
+
+    def __init__(self, side: Side, size: int) -> None:
+        """Nothing is read."""
+        super().__init__(side, size)
+        self._readings = 0
+
+    def read(self, watermark: Watermark | None, window: Window) -> ChangeSet:
+        """All that is new; see `ports.ChangeSource`."""
+        self._readings += 1
+        found = super().read(None, window)
+        if self._readings == 1:
+            return found
+        changes = found.changes if self._readings == ECHO else ()
+        return replace(found, changes=changes, full_kinds=frozenset())
 
     def _everything(self) -> Iterator[Change]:
-        return iter(())
+        if self._readings == ECHO:
+            return super()._everything()
+        return map(_untouched, super()._everything() if self._is_mailbox else ())
+
+    @property
+    def _is_mailbox(self) -> bool:
+        return self._side is Side.MAILBOX
+
+
+def _untouched(change: Change) -> Change:
+    assert isinstance(change.thing, Item)
+    item = replace(change.thing, categories=(), link_key=None, version="v0")
+    return replace(change, thing=item)
 
 
 class Taker:
@@ -122,7 +154,7 @@ class Taker:
     def write(self, operations: Sequence[Operation]) -> list[Outcome]:
         """All are done; see `ports.ItemWriter`."""
         return [
-            Outcome(operation=operation, id=f"made-{operation.key}", version="s1")
+            Outcome(operation=operation, id=_record_id(operation.item))
             for operation in operations
         ]
 
@@ -140,24 +172,30 @@ class Taker:
         """Nothing is there; see `ports.ItemMarker`."""
 
 
+def _record_id(item: Item | None) -> str:
+    assert item is not None, "only records are made, each of an item"
+    return company.record(company.number_of(item.id)).id
+
+
 def run_scene(scene: str, count: int) -> dict[str, Any]:
     """Run one session and tell how much memory the process took at most."""
     is_first = scene == "first"
+    source = EchoingSource if is_first else MadeUpSource
     sides = replace(
         sides_of(MemoryMailbox(StillClock().now), MemoryCrm(now=StillClock().now)),
-        mailbox_source=MadeUpSource(Side.MAILBOX, count),
-        crm_source=(EmptySource if is_first else MadeUpSource)(Side.CRM, count),
+        mailbox_source=source(Side.MAILBOX, count),
+        crm_source=source(Side.CRM, count),
         mailbox_writer=Taker(Side.MAILBOX, 20),
         crm_writer=Taker(Side.CRM, RECORDS_PER_CALL),
         marker=Taker(Side.MAILBOX, 20),
     )
-    ledger = MadeUpLinks(0 if is_first else count)
+    ledger = MadeUpLinks(count, is_growing=is_first)
     if scene == "quiet":
         ledger.watermarks = {side: Watermark(value="read") for side in Side}
     writes = 0
     if scene != "nothing":
         use_case = SyncMailbox(
-            books=books_of(ledger),
+            books=books_of(ledger, swept_policy="old" if scene == "profile" else None),
             sides=sides,
             clock=StillClock(),
             notices=NoPost(),

@@ -61,6 +61,7 @@ def observe(run: Run, *, is_first: bool) -> Observed:
     for side in Side:
         sets[side], seen[side] = _read(run, side)
         emptied = _compare_listing(run, sets[side], seen[side], links) or emptied
+        Confirmed(run, side, seen[side]).let_go_of_echoes(sets[side].full_kinds)
     tell_left_out(run, sets[Side.CRM])
     links.load(item_ids=seen[Side.MAILBOX], record_ids=seen[Side.CRM])
     _follow_merges(run, sets[Side.CRM], seen, links)
