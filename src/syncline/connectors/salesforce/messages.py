@@ -21,6 +21,7 @@ from syncline.connectors.salesforce.describe import Describes
 from syncline.connectors.salesforce.faults import read_record_fault
 from syncline.connectors.salesforce.manifest import KEY_FIELD
 from syncline.domain.errors import PassingError
+from syncline.domain.mapping.message import SENDER
 from syncline.domain.values.faults import FaultClass
 
 IDENTIFIER = "MessageIdentifier"
@@ -46,7 +47,7 @@ class MessageSaver:
 
         Salesforce refuses files on a sent message that no client manages.
         """
-        sent = with_people(body)
+        sent = with_people({n: v for n, v in body.items() if n != SENDER})
         if object_name == "EmailMessage" and self._describes.has(object_name, _MANAGED):
             sent[_MANAGED] = True
         return sent

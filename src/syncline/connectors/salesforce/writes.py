@@ -7,7 +7,7 @@
         | per record
         +-- passing fault --> again, after a pause
         +-- refusal --------> its outcome
-        +-- done -----------> its invitees, then read back what is stored
+        +-- done -----------> its invitees or sender, then read back what is stored
 
 A create goes by our external key, so it can be repeated when nobody knows what
 became of it; `messages` and `files` look before they repeat. Nothing here makes
@@ -28,6 +28,7 @@ from syncline.connectors.salesforce.invitees import Invitees, Wanted, read_invit
 from syncline.connectors.salesforce.manifest import (
     WRITE_LIMIT,
 )
+from syncline.connectors.salesforce.senders import Senders, Sent
 from syncline.connectors.salesforce.sending import Sender
 from syncline.connectors.salesforce.slots import Slot
 from syncline.connectors.salesforce.translate import (
@@ -36,6 +37,7 @@ from syncline.connectors.salesforce.translate import (
     row_stamp,
 )
 from syncline.domain.errors import ProviderError
+from syncline.domain.mapping.message import SENDER
 from syncline.domain.values.faults import Fault
 from syncline.domain.values.ids import RecordId
 from syncline.domain.values.items import Record
@@ -54,6 +56,7 @@ class SalesforceItemWriter:
         self._client = client
         self._describes = describes
         self._invitees = Invitees(client, describes)
+        self._senders = Senders(client)
         self._sender = Sender(client, describes)
 
     def write(self, operations: Sequence[Operation]) -> list[Outcome]:
@@ -71,6 +74,7 @@ class SalesforceItemWriter:
             else:
                 _give_up(group, broken)
         self._invite(slots)
+        self._tie_senders(slots)
         self._read_back(slots)
         return [slot.outcome() for slot in slots]
 
@@ -128,6 +132,30 @@ class SalesforceItemWriter:
         for event_id, fault in refused.items():
             inviting[event_id].fault = fault
 
+    def _tie_senders(self, slots: Sequence[Slot]) -> None:
+        """Tie saved messages to who sent them; what passes is the message's fault.
+
+        The message stays: the next create finds it and ties it.
+        """
+        tying = {slot.id: slot for slot in slots if _has_sender(slot)}
+        if not tying:
+            return
+        sent = [
+            Sent(
+                message_id=message_id,
+                person_id=str(slot.operation.fields[SENDER]),
+                address=str(slot.operation.fields.get("FromAddress") or ""),
+                is_new=slot.created,
+            )
+            for message_id, slot in tying.items()
+        ]
+        try:
+            refused = self._senders.write(sent)
+        except ProviderError as error:
+            refused = dict.fromkeys(tying, error.fault)
+        for message_id, fault in refused.items():
+            tying[message_id].fault = fault
+
     def _read_back(self, slots: Sequence[Slot]) -> None:
         """Fetch what was stored; if that fails, the next read brings it."""
         for name in FIELDS:
@@ -157,6 +185,11 @@ def _has_invitees(slot: Slot) -> bool:
     if slot.verb is Verb.CREATE:
         return bool(fields.get(INVITEES))
     return INVITEES in fields
+
+
+def _has_sender(slot: Slot) -> bool:
+    is_message = slot.operation.kind is Kind.MESSAGE and slot.verb is Verb.CREATE
+    return is_message and slot.is_written and bool(slot.operation.fields.get(SENDER))
 
 
 def _give_up(group: Iterable[Slot], fault: Fault) -> None:

@@ -31,6 +31,9 @@ SHORTENED = "[Shortened by Syncline: the whole e-mail is in the mailbox.]"
 ENCRYPTED = "This message is encrypted. Its content was not saved."
 NO_SUBJECT = "(no subject)"
 
+#: The known person who wrote it. No field of EmailMessage: it becomes a row of its
+#: own, after the message.
+SENDER = "FromId"
 #: How a message's uid begins when it came without an internet message id.
 _MADE_UP = "hash:"
 _READ, _SENT = "1", "3"
@@ -94,6 +97,7 @@ def _email_message(
         "RelatedToId": tied.what_id or None,
         "ToIds": _person_ids(content, "to", tied),
         "CcIds": _person_ids(content, "cc", tied),
+        SENDER: _sender_id(content, tied),
     }
 
 
@@ -170,6 +174,12 @@ def _person_ids(content: Content, role: str, tied: Tied) -> str | None:
         if r.role == role and r.email in by_address
     ]
     return json.dumps(list(dict.fromkeys(ids))) if ids else None
+
+
+def _sender_id(content: Content, tied: Tied) -> str | None:
+    """The known person who wrote it; a colleague is none."""
+    sender = (_text(content, "sender_email") or "").lower()
+    return next((person.id for email, person in tied.people if email == sender), None)
 
 
 def _recipients(content: Content) -> tuple[Attendee, ...]:

@@ -10,10 +10,13 @@ import pytest
 from crm_org import WINDOW, Org, control, operation, person
 
 from syncline.connectors.salesforce import Salesforce
+from syncline.connectors.salesforce.ids import long_id
 from syncline.connectors.salesforce.messages import MessageSaver
+from syncline.connectors.salesforce.senders import Senders, Sent
+from syncline.domain.errors import ProviderError
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.content import Attachment
-from syncline.domain.values.faults import FaultClass
+from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.kinds import Kind
 from syncline.domain.values.operations import Operation, Outcome, Verb
 
@@ -89,6 +92,87 @@ def test_200_messages_take_few_requests(org: Org, salesforce: Salesforce) -> Non
     outcomes = salesforce.writer.write(creates)
     assert all(o.is_done and o.created for o in outcomes)
     assert org.requests == 4
+
+
+def senders(org: Org) -> list[tuple[str, str]]:
+    rows = org.sandbox.org.tables["EmailMessageRelation"].records.values()
+    found = [r.values for r in rows if r.values["RelationType"] == "FromAddress"]
+    return [(row["EmailMessageId"], row["RelationId"]) for row in found]
+
+
+@pytest.fixture
+def sender(org: Org) -> str:
+    org.seed("Contact", [person(1)])
+    (contact,) = org.sandbox.org.tables["Contact"].records
+    return contact
+
+
+def test_a_message_is_tied_to_its_sender(
+    org: Org, salesforce: Salesforce, sender: str
+) -> None:
+    """3.8: what a contact wrote shows at the contact."""
+    made = save(salesforce, mail(FromId=sender))
+    assert senders(org) == [(made.id, sender)]
+    (row,) = org.sandbox.org.tables["EmailMessageRelation"].records.values()
+    assert row.values["RelationAddress"] == "ada@acme.example"
+
+
+def test_senders_of_200_messages_take_one_request_more(
+    org: Org, salesforce: Salesforce, sender: str
+) -> None:
+    creates = [
+        operation(
+            Verb.CREATE,
+            Kind.MESSAGE,
+            mail(MessageIdentifier=f"<{n}@acme.example>", FromId=sender),
+            key=f"message-{n}",
+        )
+        for n in range(200)
+    ]
+    org.sandbox.counters.reset()
+    assert all(o.is_done for o in salesforce.writer.write(creates))
+    assert len(senders(org)) == 200
+    assert org.requests == 5
+
+
+def test_a_sender_that_was_not_tied_is_tied_when_the_message_is_saved_again(
+    org: Org, salesforce: Salesforce, sender: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as closed:
+        closed.setattr(Senders, "write", close)
+        refused = save(salesforce, mail(FromId=sender))
+    assert refused.fault is not None
+    assert refused.fault.fault_class is FaultClass.ACCESS
+    assert (org.count("EmailMessage"), senders(org)) == (1, [])
+    for _ in range(2):
+        again = save(salesforce, mail(FromId=sender))
+        assert (again.created, again.id) == (False, refused.id)
+        assert senders(org) == [(refused.id, sender)]
+
+
+def close(*asked: object) -> None:
+    fault = Fault(fault_class=FaultClass.ACCESS, provider="salesforce", operation="x")
+    raise ProviderError.of(fault)
+
+
+def test_a_lost_answer_ties_no_sender_twice(
+    org: Org, salesforce: Salesforce, sender: str
+) -> None:
+    made = save(salesforce, mail())
+    org.fail("drop_response", "POST", "/composite/sobjects", when="after")
+    sent = Sent(
+        message_id=made.id, person_id=sender, address="ada@acme.example", is_new=True
+    )
+    assert Senders(salesforce.client).write([sent]) == {}
+    assert senders(org) == [(made.id, sender)]
+
+
+def test_a_sender_who_is_gone_keeps_no_message_out(
+    org: Org, salesforce: Salesforce
+) -> None:
+    made = save(salesforce, mail(FromId=long_id("003" + "9" * 12)))
+    assert made.is_done
+    assert senders(org) == []
 
 
 def test_what_another_program_saved_is_found_by_its_identifier(

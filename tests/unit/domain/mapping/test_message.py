@@ -87,7 +87,19 @@ def test_enhanced_email_gets_every_fact_of_the_message() -> None:
         "RelatedToId": "001000000000001AAA",
         "ToIds": json.dumps([GRACE.id]),
         "CcIds": None,
+        "FromId": None,
     }
+
+
+@pytest.mark.parametrize("address", ["grace@acme.example", "Grace@Acme.example"])
+def test_the_sender_of_an_incoming_message_is_named_where_known(address: str) -> None:
+    """3.8: what a contact wrote shows at the contact."""
+    came = message(direction="in", sender_email=address, recipients=())
+    fields = message_fields(came, ENHANCED, TIED, message_id=MESSAGE_ID)
+    assert fields["FromId"] == GRACE.id
+    unknown = message(direction="in", sender_email="joan@acme.example")
+    fields = message_fields(unknown, ENHANCED, TIED, message_id=MESSAGE_ID)
+    assert fields["FromId"] is None
 
 
 def test_received_message_is_incoming_and_read() -> None:
