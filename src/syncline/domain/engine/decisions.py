@@ -11,7 +11,7 @@ from syncline.domain.engine.findings import Finding
 from syncline.domain.engine.pair import Pair
 from syncline.domain.mapping import MAPPINGS, KindMapping
 from syncline.domain.values.changes import Presence
-from syncline.domain.values.faults import Fault
+from syncline.domain.values.faults import Fault, FaultClass
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Window
 from syncline.domain.values.kinds import Kind, Side
@@ -25,8 +25,16 @@ from syncline.domain.values.people import (
     Traits,
 )
 
-#: HTTP statuses from here on are refusals.
-_FIRST_REFUSAL = 400
+#: How connectors call an answer that cannot be understood.
+_SENSELESS = "BadResponse"
+#: Faults of a look that the next one need not meet: somebody else was at it.
+_PASSING = frozenset(
+    {
+        FaultClass.THROTTLED,
+        FaultClass.UNAVAILABLE,
+        FaultClass.VERSION,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +120,11 @@ def unreadable(pair: Pair) -> Decision:
 def _may_pass(fault: Fault) -> bool:
     """Whether a look that failed may succeed next time by itself.
 
-    A provider that answers something else than the item was busy; an item that
-    makes no sense stays as it is.
+    A provider that answers something else than the item, or nothing, was busy; an
+    item that makes no sense stays as it is.
     """
-    return fault.is_passing and fault.status >= _FIRST_REFUSAL
+    passes = fault.is_passing and fault.code != _SENSELESS
+    return passes or fault.fault_class in _PASSING
 
 
 def unsupported(
