@@ -56,7 +56,7 @@ TOLD = {
         *("no_access_to_record", "read_only_record", "unreadable_item"),
     },
     "404": {"record_gone"},
-    "410": {"release_too_old"},
+    "410": {"release_too_old", "unreadable_item"},
     "truncated page": {"unreadable_item"},
     "malformed body": {"unreadable_item"},
 }
