@@ -41,7 +41,7 @@ _RESPONSES = {
     "tentativelyaccepted": "tentative",
 }
 _ROLES = frozenset({"required", "optional", "resource"})
-MASTER = "seriesMaster"
+_SINGLE_TYPES = frozenset({"singleInstance", "occurrence", "exception"})
 
 #: Fields of a user's own copy: changing them mails nobody.
 OWN_STATE = frozenset({"show_as", "reminder_minutes"})
@@ -83,8 +83,11 @@ def _read_recurrence(raw: Event) -> str | None:
 
 
 def is_master(raw: Event) -> bool:
-    """Whether an event is a series itself."""
-    return raw.recurrence is not None and (raw.type or MASTER) == MASTER
+    """Whether an event is a series itself.
+
+    Nothing else carries a rule; a type that nobody has heard of says nothing.
+    """
+    return raw.recurrence is not None and raw.type not in _SINGLE_TYPES
 
 
 def is_occurrence(raw: Event) -> bool:
