@@ -1,8 +1,7 @@
 """Who sent a message: rows of EmailMessageRelation, written after the message.
 
 Recipients become rows by themselves; a sender is only text until a row says whose
-address it is. A message stays saved whatever becomes of the row: one that Salesforce
-refuses for good is left out.
+address it is. A message stays saved whatever becomes of the row.
 """
 
 from __future__ import annotations
@@ -20,6 +19,12 @@ from syncline.domain.values.faults import Fault
 
 _OBJECT = "EmailMessageRelation"
 _TYPE = "FromAddress"
+#: What an org answers that has no such object.
+_NO_OBJECT = frozenset({"INVALID_TYPE", "INVALID_FIELD", "FUNCTIONALITY_NOT_ENABLED"})
+#: The person was deleted meanwhile, or somebody else made the row.
+_GONE = frozenset(
+    {"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "DUPLICATE_VALUE"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ class Senders:
         self._client = client
 
     def write(self, sent: Sequence[Sent]) -> dict[str, Fault]:
-        """Tie messages to their senders; faults that pass, by message.
+        """Tie messages to their senders; faults by message.
 
         Looks before it repeats.
 
@@ -55,9 +60,10 @@ class Senders:
         while True:
             try:
                 return self._insert(sent, self._tied(unsure))
-            except (ItemError, PermissionDeniedError):
-                # The org has no such object, or lets this user make no rows.
-                return {}
+            except (ItemError, PermissionDeniedError) as error:
+                if error.fault.code in _NO_OBJECT:
+                    return {}
+                return dict.fromkeys((one.message_id for one in sent), error.fault)
             except PassingError as error:
                 if not self._client.http.pause(error.fault, attempt):
                     raise
@@ -88,7 +94,7 @@ class Senders:
                 if result.success:
                     continue
                 fault = read_record_fault(result.errors, "write sender")
-                if fault.is_passing:
+                if fault.code not in _GONE:
                     faults[one.message_id] = fault
         return faults
 

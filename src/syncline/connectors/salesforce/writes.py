@@ -133,7 +133,7 @@ class SalesforceItemWriter:
             inviting[event_id].fault = fault
 
     def _tie_senders(self, slots: Sequence[Slot]) -> None:
-        """Tie saved messages to who sent them; what passes is the message's fault.
+        """Tie saved messages to who sent them; a refusal is the message's.
 
         The message stays: the next create finds it and ties it.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from syncline.domain.cadence.streak import TELL_AT
 from syncline.domain.engine.decisions import Decision, Scene
 from syncline.domain.engine.digest import digest
 from syncline.domain.engine.duplicates import hold_duplicates
@@ -120,11 +121,14 @@ def _email(operation: Operation) -> str:
 def _is_half_done(decision: Decision) -> bool:
     """Whether a message was tried before, and its sender may not be tied to it.
 
-    Saving it again makes no second one, and finishes what was begun.
+    Saving it again makes no second one, and finishes what was begun. One that is
+    refused time and again stays without: its files are to follow.
     """
     operation, link = decision.operations[0], decision.link
-    is_message = operation.kind is Kind.MESSAGE
-    return is_message and link.base is not None and bool(operation.fields.get(SENDER))
+    if operation.kind is not Kind.MESSAGE or not operation.fields.get(SENDER):
+        return False
+    is_held = link.hold is not None and link.hold.attempts < TELL_AT
+    return link.base is not None or is_held
 
 
 class _Existing:
