@@ -19,6 +19,7 @@ from syncline.domain.engine.keys import (
     record_series_key,
     series_key,
     unread_key,
+    was_unread,
 )
 from syncline.domain.issues.marking import inherited_marks
 from syncline.domain.mapping.event import starts_at
@@ -102,6 +103,13 @@ def pair(
     # What comes back under a new id must have the last word.
     vanished = _vanished(item_changes)
     for change in sorted(item_changes, key=lambda c: _precedence(mailbox, c)):
+        stand_in = _stand_in(mailbox, change, index)
+        if stand_in is not None:
+            # What it stood for can be read now, and gets a link by its true key.
+            index.drop(stand_in)
+            pairs[stand_in.key] = Pair(
+                link=stand_in, item_presence=Presence.DELETED, is_new=False
+            )
         link, is_new = _link_of_item(mailbox, change, index, vanished)
         if link is not None:
             index.add(link)
@@ -114,8 +122,7 @@ def pair(
             strangers.append(change)
         else:
             pairs[found.key] = _with_record(pairs.get(found.key), found, change)
-    _pair_by_nature(pairs, strangers)
-    for change in strangers:
+    for change in _left_by_nature(pairs, strangers):
         if isinstance(change.thing, Record):
             link = _new_record_link(mailbox, change.thing)
             link = index.by_key.get(link.key, link)
@@ -139,6 +146,12 @@ def _precedence(mailbox: Mailbox, change: Change) -> tuple[bool, bool]:
 
 def _is_seen(change: Change) -> bool:
     return change.presence is Presence.SEEN
+
+
+def _stand_in(mailbox: Mailbox, change: Change, index: _Index) -> Link | None:
+    link = index.by_item.get(change.id)
+    is_readable = isinstance(change.thing, Item)
+    return link if link and is_readable and was_unread(mailbox, link) else None
 
 
 def _link_of_item(
@@ -247,8 +260,14 @@ def _is_mirrored(change: Change) -> bool:
     return isinstance(change.thing, Record) and change.thing.is_mirrored
 
 
-def _pair_by_nature(pairs: dict[LinkKey, Pair], strangers: list[Change]) -> None:
-    """Join new items and strange records whose natural key is theirs alone."""
+def _left_by_nature(
+    pairs: dict[LinkKey, Pair], strangers: list[Change]
+) -> list[Change]:
+    """Join new items and strange records whose natural key is theirs alone.
+
+    Returns:
+        The strangers that stay alone.
+    """
     lonely: dict[object, list[Pair]] = defaultdict(list)
     for pair_ in pairs.values():
         if pair_.item and pair_.link.record_id is None and _is_open(pair_.link):
@@ -257,12 +276,14 @@ def _pair_by_nature(pairs: dict[LinkKey, Pair], strangers: list[Change]) -> None
     for change in strangers:
         if isinstance(change.thing, Record):
             by_nature[_record_nature(change.thing)].append(change)
+    joined: set[str] = set()
     for nature, changes in by_nature.items():
         items = lonely.get(nature, [])
         if nature is not None and len(changes) == 1 and len(items) == 1:
             pair_, change = items[0], changes[0]
             pairs[pair_.link.key] = _with_record(pair_, pair_.link, change)
-            strangers.remove(change)
+            joined.add(change.id)
+    return [change for change in strangers if change.id not in joined]
 
 
 def _is_open(link: Link) -> bool:
