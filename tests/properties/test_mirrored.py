@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from syncline.domain.access.policy import Mirrored, Policy
 from syncline.domain.issues.catalog import by_slug
 from syncline.domain.values.content import AllDaySpan, format_instant
@@ -175,3 +177,31 @@ def test_a_hidden_object_is_one_issue_and_takes_nothing_away() -> None:
     the.come_to_rest()
     assert the.open_issues() == []
     assert "Visible again" in {i.content["subject"] for i in items(the)}
+
+
+@pytest.mark.parametrize("die_at", range(5))
+def test_a_session_that_dies_leaves_one_item_and_no_event(die_at: int) -> None:
+    the = world()
+    record = visit(the)
+    the.shelf.die_at = die_at
+    the.sync()
+    the.come_to_rest()
+    assert len(items(the)) == 1
+    assert records(the) == [record]
+    the.mailbox.edit(items(the)[0].id, subject="Mine")
+    the.shelf.die_at = die_at
+    the.sync()
+    the.come_to_rest()
+    assert [i.content["subject"] for i in items(the)] == ["Visit Acme"]
+    assert records(the) == [record]
+
+
+def test_a_migrated_mailbox_keeps_its_items_apart_from_events() -> None:
+    """All ids are new; the key on each item says where it came from."""
+    the = world()
+    record = visit(the)
+    the.come_to_rest()
+    the.mailbox.change_ids()
+    the.come_to_rest()
+    assert len(items(the)) == 1
+    assert records(the) == [record]
