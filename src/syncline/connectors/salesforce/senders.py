@@ -21,10 +21,8 @@ _OBJECT = "EmailMessageRelation"
 _TYPE = "FromAddress"
 #: What an org answers that has no such object.
 _NO_OBJECT = frozenset({"INVALID_TYPE", "INVALID_FIELD", "FUNCTIONALITY_NOT_ENABLED"})
-#: The person was deleted meanwhile, or somebody else made the row.
-_GONE = frozenset(
-    {"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "DUPLICATE_VALUE"}
-)
+#: Somebody else made the row.
+_EXISTS = "DUPLICATE_VALUE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +92,7 @@ class Senders:
                 if result.success:
                     continue
                 fault = read_record_fault(result.errors, "write sender")
-                if fault.code not in _GONE:
+                if fault.code != _EXISTS:
                     faults[one.message_id] = fault
         return faults
 

@@ -171,8 +171,11 @@ def test_a_sender_who_is_gone_keeps_no_message_out(
     org: Org, salesforce: Salesforce
 ) -> None:
     made = save(salesforce, mail(FromId=long_id("003" + "9" * 12)))
-    assert made.is_done
-    assert senders(org) == []
+    assert made.fault is not None
+    assert (org.count("EmailMessage"), senders(org)) == (1, [])
+    again = save(salesforce, mail())
+    assert again.is_done
+    assert (again.created, again.id) == (False, made.id)
 
 
 def test_what_another_program_saved_is_found_by_its_identifier(
