@@ -229,7 +229,8 @@ def _names_that_differ(expected: Facts, found: Facts) -> set[str]:
         after = [repr(thing) for thing in found[kind]]
         names |= {_title(t) for t in expected[kind] if repr(t) not in after}
         names |= {_title(t) for t in found[kind] if repr(t) not in before}
-    return names
+    # The dates of a series begin with its name.
+    return {n for n in names if not any(n.startswith(f"{other} ") for other in names)}
 
 
 def _title(thing: Json) -> str:
