@@ -16,6 +16,7 @@ from syncline.domain.access.policy import (
     UnsyncCondition,
     Winner,
 )
+from syncline.domain.engine.keys import message_key
 from syncline.domain.errors import ProviderError
 from syncline.domain.issues.catalog import by_slug
 from syncline.domain.sessions import Counted
@@ -164,6 +165,21 @@ def test_the_same_message_in_two_mailboxes_is_one_record() -> None:
     assert all(
         "Salesforce" in i.categories for i in bruno.mailbox.store.of_kind(Kind.MESSAGE)
     )
+
+
+def test_a_message_that_was_unreadable_at_first_is_known_by_its_message_id() -> None:
+    the = world()
+    know_grace(the)
+    mail = receive(the)
+    the.mailbox.desk.unreadable.add(mail.id)
+    the.sync()
+    assert records(the, Kind.MESSAGE) == []
+    the.mailbox.desk.unreadable.clear()
+    the.come_to_rest()
+    (record,) = records(the, Kind.MESSAGE)
+    (link,) = the.shelf.find(1, record_ids=[record.id])
+    assert link.key == message_key(the.shelf.mailbox, the.mailbox.item(mail.id).uid)
+    assert codes(the) == []
 
 
 def test_a_message_moved_or_copied_is_the_same_message() -> None:

@@ -248,6 +248,23 @@ def test_an_unreadable_occurrence_is_not_a_deleted_one() -> None:
     assert the.open_issues() == []
 
 
+def test_a_series_that_was_unreadable_at_first_is_saved_once_it_is_not() -> None:
+    the = world()
+    master = the.mailbox.add_series(WEEKLY, at(MONDAY), subject="Team")
+    the.mailbox.desk.unreadable.add(master.id)
+    the.sync()
+    assert starts(the) == []
+    assert len(the.open_issues()) == 1
+    the.mailbox.desk.unreadable.clear()
+    the.come_to_rest()
+    assert len(starts(the)) == len(DAYS)
+    assert the.open_issues() == []
+    assert the.mailbox.item(master.id).categories == (
+        "Salesforce",
+        "Status: Tracked successfully",
+    )
+
+
 def test_a_single_event_that_becomes_a_series_is_told_not_guessed() -> None:
     """3.6-4"""
     the = world()

@@ -163,7 +163,7 @@ class MemoryChangeSource(Generic[Thing]):
     def _change(self, kind: Kind, thing_id: str, presence: Presence) -> Change:
         fault = None
         if presence is Presence.UNREADABLE:
-            fault = make_fault(FaultClass.BAD_RESPONSE, "Unreadable")
+            fault = make_fault(FaultClass.BAD_RESPONSE, "BadResponse")
         return Change(
             side=self._manners.side,
             kind=kind,

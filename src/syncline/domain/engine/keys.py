@@ -12,6 +12,7 @@ from syncline.domain.access.mailbox import Mailbox
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item, Record, Role
 from syncline.domain.values.kinds import Kind
+from syncline.domain.values.links import Link
 
 #: In place of a digest's first digit, which it is not.
 _MIRRORED = "m"
@@ -71,6 +72,16 @@ def _mirrored(mailbox: Mailbox, key: LinkKey) -> LinkKey:
 def unread_key(mailbox: Mailbox, kind: Kind, provider_id: str) -> LinkKey:
     """The key for something that exists and could not be read."""
     return _key(mailbox, kind, "u", provider_id)
+
+
+def was_unread(mailbox: Mailbox, link: Link) -> bool:
+    """Whether a link stands for something that could not be read when it was new.
+
+    It has no partner and no true key; once its thing is readable it is begun anew.
+    """
+    if link.record_id is not None or link.base is not None or link.item_id is None:
+        return False
+    return link.key == unread_key(mailbox, link.kind, link.item_id)
 
 
 def _key(mailbox: Mailbox, kind: Kind, origin: str, identity: str) -> LinkKey:

@@ -73,6 +73,12 @@ class _Index:
         if link.record_id:
             self._prefer_live(self.by_record, link.record_id, link)
 
+    def drop(self, link: Link) -> None:
+        """Forget a link that has only an item."""
+        self.by_key.pop(link.key, None)
+        if link.item_id:
+            self.by_item.pop(link.item_id, None)
+
     @staticmethod
     def _prefer_live(index: dict[str, Link], name: str, link: Link) -> None:
         held = index.get(name)

@@ -11,7 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from syncline.domain.engine.keys import item_key, record_key, series_key_of
+from syncline.domain.engine.keys import (
+    item_key,
+    record_key,
+    series_key_of,
+    was_unread,
+)
 from syncline.domain.engine.settle import is_due
 from syncline.domain.engine.window import is_inside
 from syncline.domain.values.changes import Change, ChangeSet, Presence
@@ -120,6 +125,13 @@ class _Links:
                 self.by_item[link.item_id] = link
             if link.record_id:
                 self.by_record[link.record_id] = link
+
+    def names(self, side: Side, change: Change) -> bool:
+        """Whether a link is known by id to be the true one of what was observed."""
+        link = self.of(side, change.id)
+        if link is None or change.thing is None:
+            return link is not None
+        return not was_unread(self.run.mailbox, link)
 
     def of(self, side: Side, provider_id: str) -> Link | None:
         index = self.by_item if side is Side.MAILBOX else self.by_record
@@ -331,7 +343,7 @@ def _look_closer(run: Run, seen: _Seen, links: _Links) -> None:
     for side in Side:
         wanted: dict[Kind, list[str]] = defaultdict(list)
         for change in list(seen[side].values()):
-            is_known = links.of(side, change.id) is not None
+            is_known = links.names(side, change)
             if change.presence is Presence.SUSPECT:
                 if is_known:
                     wanted[change.kind].append(change.id)
@@ -365,7 +377,7 @@ def _load_by_keys(run: Run, seen: _Seen, links: _Links) -> None:
         key
         for side in Side
         for change in seen[side].values()
-        if links.of(side, change.id) is None
+        if not links.names(side, change)
         for key in _keys_of(run, change)
     }
     links.load(keys=sorted(keys - links.by_key.keys()))
@@ -381,7 +393,7 @@ def _look_across(run: Run, seen: _Seen, links: _Links) -> None:
     wanted: dict[tuple[Side, Kind], set[str]] = defaultdict(set)
     for side in Side:
         for change in seen[side].values():
-            if links.of(side, change.id) is not None:
+            if links.names(side, change):
                 continue
             for key in _keys_of(run, change):
                 link = links.by_key.get(key)
