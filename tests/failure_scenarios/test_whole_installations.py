@@ -15,6 +15,7 @@ from tests.scenario.differences import differences
 from tests.scenario.facts import Facts, Json
 from tests.scenario.networks import Interrupted, TroubledTransport, reset
 from tests.scenario.people import timed
+from tests.scenario.signing_in import sign_in
 from tests.scenario.world import PROVIDERS, Saved, World, is_quiet
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
@@ -47,6 +48,7 @@ def in_step(world: World, second: Saved) -> Iterator[World]:
     world.reset_counters()
     yield world
     _behave(world, **OFF)
+    world.outlook.use(world.account("microsoft365")["access_token"])
 
 
 def _behave(world: World, **quirks: object) -> None:
@@ -135,7 +137,14 @@ def test_paging_that_dies_on_the_way_begins_again(
     world.sync()
     _behave(world, **OFF)
     assert is_quiet(world.settle())
-    assert differences(expected, world.facts()) == []
+    found = world.facts()
+    assert differences(_told_by_listings(expected), _told_by_listings(found)) == []
+
+
+def _told_by_listings(facts: Facts) -> Facts:
+    """Without a message that was thrown away: only a stream tells of that."""
+    links = [link for link in facts["links"] if link["name"] != "Thrown away"]
+    return facts | {"links": links}
 
 
 def test_an_empty_listing_deletes_nothing(in_step: World) -> None:
@@ -160,6 +169,8 @@ def test_a_meeting_keeps_its_people_through_many_rounds(in_step: World) -> None:
     for _ in range(3):
         _forget_resume_points(in_step)
         in_step.settle()
+    # By now the owner's program has to sign in anew.
+    in_step.outlook.use(sign_in(in_step, "microsoft365")["access_token"])
     after = _item(in_step, "Board")
     assert after["organizer"] == before["organizer"]
     assert after["attendees"] == before["attendees"]
