@@ -215,6 +215,8 @@ def _isolation(place: Place, refusal: Refusal, found: Facts) -> list[str]:
         return []  # One answer is about all occurrences of a series.
     if refusal.manner == "truncated" and place.site.shape.startswith("GET"):
         return []
+    if refusal.name == "403 forbidden" and "/delta" in place.site.shape:
+        return []  # A folder, or all mail, is none of our business then.
     names = _names_that_differ(place.after, found)
     if len(names) <= NAMES_OF_ONE_ITEM:
         return []
