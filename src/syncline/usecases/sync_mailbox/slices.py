@@ -1,14 +1,15 @@
 """Take a round of very many pairs apart, so that each part is done and let go.
 
-What must be decided together stays together: everything that is known already,
-because its deletions are counted; a series and its occurrences; and what would
-look the same once it is made, because equal creations are counted, too.
+Only where nothing is known yet: what is known is decided together, because its
+deletions are counted. What must be decided together stays together: a series and
+its occurrences, and what would look the same once it is made, because equal
+creations are counted.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 
 from syncline.domain.engine.pair import Pair
 from syncline.domain.mapping.event import starts_at
@@ -19,23 +20,21 @@ from syncline.domain.values.kinds import Kind
 #: As many pairs are decided together, unless more belong together.
 SLICE_SIZE = 10_000
 
-_KNOWN = "known"
 
-
-def slices(pairs: list[Pair], stored: Container[LinkKey]) -> Iterator[list[Pair]]:
-    """The pairs of a round in parts, those of stored links first.
+def slices(pairs: list[Pair], stored: Collection[LinkKey]) -> Iterator[list[Pair]]:
+    """The pairs of a round in parts; in one when links are known already.
 
     Args:
         pairs: All pairs of the round; the list is emptied.
         stored: Keys of the links that were known before.
     """
-    if len(pairs) <= SLICE_SIZE:
+    if stored or len(pairs) <= SLICE_SIZE:
         yield list(pairs)
         pairs.clear()
         return
-    groups = _groups(pairs, stored)
+    groups = _groups(pairs)
     pairs.clear()
-    part = groups.pop(_KNOWN, [])
+    part: list[Pair] = []
     while groups:
         _, group = groups.popitem()
         if part and len(part) + len(group) > SLICE_SIZE:
@@ -45,22 +44,18 @@ def slices(pairs: list[Pair], stored: Container[LinkKey]) -> Iterator[list[Pair]
     yield part
 
 
-def _groups(pairs: list[Pair], stored: Container[LinkKey]) -> dict[object, list[Pair]]:
+def _groups(pairs: list[Pair]) -> dict[object, list[Pair]]:
     together = _Together()
     for pair in pairs:
         link = pair.link
-        if link.key in stored:
-            together.join(link.key, _KNOWN)
         if link.series_key:
             together.join(link.key, link.series_key)
         for thing in (pair.item, pair.record):
             if thing is not None and link.kind is Kind.EVENT:
                 together.join(link.key, _looks(thing))
     groups: dict[object, list[Pair]] = defaultdict(list)
-    known = together.of(_KNOWN)
     for pair in pairs:
-        name = together.of(pair.link.key)
-        groups[_KNOWN if name == known else name].append(pair)
+        groups[together.of(pair.link.key)].append(pair)
     return groups
 
 
