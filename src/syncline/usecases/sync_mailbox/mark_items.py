@@ -11,7 +11,13 @@ from syncline.domain.engine.copies import kept_mark
 from syncline.domain.engine.window import is_inside
 from syncline.domain.errors import ProviderError
 from syncline.domain.issues.classify import Cause
-from syncline.domain.issues.marking import SAVED_MARK, desired_marks, mark_changes
+from syncline.domain.issues.marking import (
+    ERROR_MARK,
+    SAVED_MARK,
+    desired_marks,
+    inherited_marks,
+    mark_changes,
+)
 from syncline.domain.values.changes import Presence
 from syncline.domain.values.ids import LinkKey
 from syncline.domain.values.items import Item
@@ -121,6 +127,9 @@ def _order(run: Run, key: LinkKey) -> MarkOrder | None:
     desired = _desired(run, link)
     unfile = _is_done_with(link, item, desired)
     ours = (*link.marks, *link.pending_marks)
+    if item is not None and ERROR_MARK not in ours:
+        # A database that was restored from an older copy does not know all of ours.
+        ours = (*ours, *inherited_marks(item.categories))
     current = item.categories if item else link.marks
     add, remove = mark_changes(current, ours, desired)
     if item is None and link.pending_marks:
