@@ -398,6 +398,10 @@ class Histories(RuleBasedStateMachine):
         for item in world.mailbox.store.things.values():
             if "Salesforce Unsync" in item.categories:
                 continue
+            numbers = range(4)
+            is_series = item.role is Role.MASTER
+            if is_series and not any(self._occurrence(item.id, n) for n in numbers):
+                continue  # Nothing is left of it in the calendar.
             link = by_item.get(item.id)
             if item.kind is Kind.MESSAGE:
                 link = by_uid.get(item.uid)
