@@ -123,6 +123,15 @@ def test_a_message_is_saved_once_with_its_files() -> None:
     assert [r.fields["Subject"] for r in records(the, Kind.MESSAGE)] == ["Your offer"]
 
 
+def test_mail_of_a_contact_who_comes_in_the_same_session_is_saved() -> None:
+    the = world()
+    the.mailbox.add(Kind.CONTACT, family_name="Hopper", emails=("grace@acme.example",))
+    receive(the)
+    the.sync()
+    (person,), (record,) = records(the, Kind.CONTACT), records(the, Kind.MESSAGE)
+    assert person.id in str(record.fields)
+
+
 def test_a_file_that_was_not_carried_over_follows_later() -> None:
     """K06: the message is saved, the file is tried again."""
     the = world()

@@ -22,12 +22,21 @@ SLICE_SIZE = 10_000
 
 
 def slices(pairs: list[Pair], stored: Collection[LinkKey]) -> Iterator[list[Pair]]:
-    """The pairs of a round in parts; in one when links are known already.
+    """The pairs of a round in parts: new contacts, and then all others.
+
+    Mail and meetings are saved for people who are in Salesforce, so those who come
+    there in the same round come first. The others are one part when links are known
+    already.
 
     Args:
         pairs: All pairs of the round; the list is emptied.
         stored: Keys of the links that were known before.
     """
+    newcomers = _newcomers(pairs, stored)
+    if newcomers:
+        keys = {pair.link.key for pair in newcomers}
+        pairs[:] = [pair for pair in pairs if pair.link.key not in keys]
+        yield newcomers
     if stored or len(pairs) <= SLICE_SIZE:
         yield list(pairs)
         pairs.clear()
@@ -42,6 +51,14 @@ def slices(pairs: list[Pair], stored: Collection[LinkKey]) -> Iterator[list[Pair
             part = []
         part.extend(group)
     yield part
+
+
+def _newcomers(pairs: list[Pair], stored: Collection[LinkKey]) -> list[Pair]:
+    """Contacts that are only in the mailbox yet, if somebody else may wait for them."""
+    new = [p for p in pairs if p.item is not None and p.link.key not in stored]
+    people = [p for p in new if p.link.kind is Kind.CONTACT and p.record is None]
+    waits = any(p.link.kind in (Kind.EVENT, Kind.MESSAGE) for p in new)
+    return people if waits and len(people) <= SLICE_SIZE else []
 
 
 def _groups(pairs: list[Pair]) -> dict[object, list[Pair]]:
