@@ -8,7 +8,7 @@ start of an event), and only where it names one on each side.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from syncline.domain.access.mailbox import Mailbox
@@ -284,12 +284,30 @@ def _left_by_nature(
             by_nature[_record_nature(change.thing)].append(change)
     joined: set[str] = set()
     for nature, changes in by_nature.items():
-        items = lonely.get(nature, [])
-        if nature is not None and len(changes) == 1 and len(items) == 1:
-            pair_, change = items[0], changes[0]
+        if nature is None:
+            continue
+        for pair_, change in _plain_matches(lonely.get(nature, []), changes):
             pairs[pair_.link.key] = _with_record(pair_, pair_.link, change)
             joined.add(change.id)
     return [change for change in strangers if change.id not in joined]
+
+
+def _plain_matches(
+    items: list[Pair], changes: list[Change]
+) -> Iterator[tuple[Pair, Change]]:
+    """Those of one natural key that leave no doubt; among several the name decides."""
+    if len(items) == len(changes) == 1:
+        yield items[0], changes[0]
+        return
+    by_name: dict[str, list[Pair]] = defaultdict(list)
+    for pair_ in items:
+        by_name[pair_.item.name if pair_.item else ""].append(pair_)
+    named: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        named[change.thing.name if change.thing else ""].append(change)
+    for name, those in named.items():
+        if name and len(those) == len(by_name.get(name, ())) == 1:
+            yield by_name[name][0], those[0]
 
 
 def _is_open(link: Link) -> bool:

@@ -73,6 +73,21 @@ def test_new_twins_become_partners_without_a_second_copy() -> None:
     assert (decision.link.item_id, decision.link.record_id) == ("i1", "r1")
 
 
+def test_among_contacts_with_one_address_the_name_decides() -> None:
+    items = [
+        seen(make.item(Kind.CONTACT, name=n, content={"given_name": n}))
+        for n in ("Ann", "Bob")
+    ]
+    records = [
+        seen(make.record(Kind.CONTACT, name=f"r{n}", fields={"FirstName": n}))
+        for n in ("Bob", "Ann")
+    ]
+    decisions = decide(items, records, [])
+    joined = {d.link.item_id: d.link.record_id for d in decisions}
+    assert joined == {"Ann": "rAnn", "Bob": "rBob"}
+    assert writes(decisions) == []
+
+
 def test_two_items_of_the_same_nature_are_not_guessed_at() -> None:
     items = [seen(make.item(name="i1")), seen(make.item(name="i2"))]
     decisions = decide(items, [seen(make.record())], [])
