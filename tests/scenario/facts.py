@@ -96,6 +96,8 @@ def _base_facts(base: Json | None, names: Names) -> Json | None:
         return None
     found: Json = names.of(base)
     found.pop("CompletedDateTime", None)
+    # What is empty may be said or left out; both mean the same.
+    found = {name: value for name, value in found.items() if value is not None}
     if found.get("Invitees"):
         found["Invitees"] = sorted(re.findall(r"<[^>]*>[^\]]*", found["Invitees"]))
     return found

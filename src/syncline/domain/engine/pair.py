@@ -113,9 +113,7 @@ def pair(
         if stand_in is not None:
             # What it stood for can be read now, and gets a link by its true key.
             index.drop(stand_in)
-            pairs[stand_in.key] = Pair(
-                link=stand_in, item_presence=Presence.DELETED, is_new=False
-            )
+            pairs[stand_in.key] = Pair(link=stand_in, item_presence=Presence.DELETED)
         link, is_new = _link_of_item(mailbox, change, index, vanished)
         if link is not None:
             index.add(link)

@@ -93,8 +93,12 @@ def plan(decisions: Iterable[Decision], stored: Mapping[LinkKey, Link]) -> Plan:
         if decision.agrees:
             agreed.add(link.key)
         if decision.forget:
-            if link.key in stored:
+            is_marked = bool(link.marks) and decision.pair.item is not None
+            if link.key in stored or is_marked:
                 forgotten.append(link.key)
+            if link.key not in stored and is_marked:
+                # An earlier life of ours marked it: that has to come off first.
+                links.append(link)
             continue
         decided[link.key] = link
         if not decision.operations and _is_news(decision, stored):

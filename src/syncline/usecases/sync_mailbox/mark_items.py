@@ -76,6 +76,7 @@ def _to_look_at(run: Run) -> list[LinkKey]:
         if link is not None:
             keys.add(link.subject_key)
     run.leavers.clear()
+    keys -= run.dropped
     unknown = sorted(k for k in keys if run.link(k) is None)
     if unknown:
         found = run.books.links.find(run.mailbox.id, keys=unknown)

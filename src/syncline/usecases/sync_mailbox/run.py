@@ -158,6 +158,8 @@ class Run:
     #: What only the comparison found, in words.
     drift: list[str] = field(default_factory=list)
     _dirty: set[LinkKey] = field(default_factory=set)
+    #: Links that this session has forgotten for good.
+    dropped: set[LinkKey] = field(default_factory=set)
     _forgotten: set[LinkKey] = field(default_factory=set)
     _writes: list[KeptWrite] = field(default_factory=list)
     _undone: list[Undone] = field(default_factory=list)
@@ -185,6 +187,7 @@ class Run:
             self.links[link.key] = link
             self._dirty.add(link.key)
             self._forgotten.discard(link.key)
+            self.dropped.discard(link.key)
 
     def _note_lost_marks(self, link: Link) -> None:
         before = self.link(link.key)
@@ -210,6 +213,7 @@ class Run:
             self.known.pop(key, None)
             self._dirty.discard(key)
             self._forgotten.add(key)
+            self.dropped.add(key)
             if link is not None:
                 self.prove(link)
             else:

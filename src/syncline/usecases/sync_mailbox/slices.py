@@ -56,7 +56,15 @@ def slices(pairs: list[Pair], stored: Collection[LinkKey]) -> Iterator[list[Pair
 def _newcomers(pairs: list[Pair], stored: Collection[LinkKey]) -> list[Pair]:
     """Contacts that are only in the mailbox yet, if somebody else may wait for them."""
     new = [p for p in pairs if p.item is not None and p.link.key not in stored]
-    people = [p for p in new if p.link.kind is Kind.CONTACT and p.record is None]
+    # What could not be read before has a link that must go in the same part.
+    taken = {p.link.item_id for p in pairs if p.link.key in stored}
+    people = [
+        p
+        for p in new
+        if p.link.kind is Kind.CONTACT
+        and p.record is None
+        and p.link.item_id not in taken
+    ]
     waits = any(p.link.kind in (Kind.EVENT, Kind.MESSAGE) for p in new)
     return people if waits and len(people) <= SLICE_SIZE else []
 
